@@ -147,8 +147,7 @@ func onLines(t table.Type, fn func([][]s2.Point) vec.Datum) func([]vec.Datum) ve
 	}
 }
 
-// onPolygons makes a function of polygons that counts overlapping areas once. Most overlaps cannot
-// be computed here, so they end the run with an error.
+// onPolygons makes a function of polygons that counts overlapping areas once.
 func onPolygons(name string, t table.Type, fn func([]geoPolygon) vec.Datum) expr.Function {
 	return expr.Function{Name: name, Params: "y", Bind: func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr,
 		_ *expr.Row) (*expr.Expr, error) {
@@ -157,18 +156,27 @@ func onPolygons(name string, t table.Type, fn func([]geoPolygon) vec.Datum) expr
 			if !ok {
 				return vec.NullOf(t)
 			}
-			for i, p := range polygons {
-				for _, q := range polygons[i+1:] {
-					if meets(pathsOf([]geoPolygon{p}), []geoPolygon{q}) ||
-						meets(pathsOf([]geoPolygon{q}), []geoPolygon{p}) {
-						c.X.Fail(vec.Unsupported(e.Span(), "%s() of overlapping polygons", name))
-						return vec.NullOf(t)
-					}
+			if overlapping(polygons) {
+				if polygons, ok = united(polygons); !ok {
+					c.X.Fail(tooManyEdges(e, name))
+					return vec.NullOf(t)
 				}
 			}
 			return fn(polygons)
 		})), nil
 	}}
+}
+
+// overlapping reports whether any two polygons meet.
+func overlapping(polygons []geoPolygon) bool {
+	for i, p := range polygons {
+		for _, q := range polygons[i+1:] {
+			if meets(pathsOf([]geoPolygon{p}), []geoPolygon{q}) || meets(pathsOf([]geoPolygon{q}), []geoPolygon{p}) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // toShape makes a function of a point and a shape.

@@ -52,7 +52,7 @@ func h3Functions() []expr.Function {
 			return vec.DynamicOf(h3Tokens(h.children(resolution)))
 		})},
 		{Name: "geo_h3cell_neighbors", Params: "s", Result: table.Dynamic, Row: onH3(table.Dynamic, func(h h3Cell, _ []vec.Datum) vec.Datum {
-			return vec.DynamicOf(h3Tokens(h.neighbors()))
+			return vec.DynamicOf(h3Tokens(inNeighborOrder(h.neighbors())))
 		})},
 		{Name: "geo_h3cell_rings", Params: "si", Result: table.Dynamic, Row: onH3(table.Dynamic, func(h h3Cell, a []vec.Datum) vec.Datum {
 			if a[0].Num < 0 || a[0].Num > maxH3Rings {
@@ -155,4 +155,19 @@ func h3Inside(h h3Cell, resolution int, polygons []geoPolygon, cells []h3Cell) (
 		}
 	}
 	return cells, true
+}
+
+// neighborOrder puts the six cells around a cell into the order that the service was recorded to return for one
+// cell. Its documentation shows that of geo_h3cell_rings.
+var neighborOrder = [6]int{3, 5, 4, 2, 1, 0}
+
+func inNeighborOrder(ring []h3Cell) []h3Cell {
+	if len(ring) != len(neighborOrder) {
+		return ring // around a pentagon
+	}
+	ordered := make([]h3Cell, len(ring))
+	for i, at := range neighborOrder {
+		ordered[i] = ring[at]
+	}
+	return ordered
 }

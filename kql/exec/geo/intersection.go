@@ -34,8 +34,9 @@ func intersectionFunctions() []expr.Function {
 
 // shapes collects what two shapes have in common.
 type shapes struct {
-	points []s2.Point
-	lines  [][]s2.Point
+	points   []s2.Point
+	lines    [][]s2.Point
+	polygons []geoPolygon
 }
 
 // addPoint adds a point that is on none of the lines.
@@ -58,10 +59,6 @@ func (s *shapes) addEdge(from, to s2.Point) {
 // json returns a single shape as it is, and others as a collection.
 func (s *shapes) json() vec.Datum {
 	var parts []any
-	position := func(p s2.Point) any {
-		lng, lat := degrees(p)
-		return []any{lng, lat}
-	}
 	add := func(kind string, list []any) {
 		switch len(list) {
 		case 0:
@@ -71,7 +68,7 @@ func (s *shapes) json() vec.Datum {
 			parts = append(parts, geoJSON("Multi"+kind, list).Dyn)
 		}
 	}
-	var points, lines []any
+	var points, lines, polygons []any
 	for _, p := range s.points {
 		points = append(points, position(p))
 	}
@@ -83,7 +80,24 @@ func (s *shapes) json() vec.Datum {
 		lines = append(lines, path)
 	}
 	add("Point", points)
+	for _, p := range s.polygons {
+		var rings []any
+		for i, path := range pathsOf([]geoPolygon{p}) {
+			var ring []any
+			if i > 0 { // holes are written clockwise
+				path = path[:len(path)-1]
+				slices.Reverse(path)
+				path = append(path, path[0])
+			}
+			for _, at := range path {
+				ring = append(ring, position(at))
+			}
+			rings = append(rings, ring)
+		}
+		polygons = append(polygons, rings)
+	}
 	add("LineString", lines)
+	add("Polygon", polygons)
 	if len(parts) == 1 {
 		return vec.DynamicOf(parts[0])
 	}
