@@ -39,6 +39,12 @@ func (s *schema) Names() (names []string, listed bool) {
 	return source.Names(), true
 }
 
+// Learned implements sema.Source.
+func (s *schema) Learned(operator sema.Key) ([]catalog.Column, bool) {
+	columns, ok := s.x.Learned[operator]
+	return columnsOf(columns), ok
+}
+
 // typeOf maps the types of columns to those of the language.
 var typeOf = [...]types.Type{
 	table.String: types.String, table.Bool: types.Bool, table.Int: types.Int, table.Long: types.Long,

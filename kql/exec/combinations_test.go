@@ -16,7 +16,6 @@ import (
 	"quarry/kql/exec/expr"
 	"quarry/kql/exec/fn"
 	"quarry/kql/exec/op"
-	"quarry/kql/plan"
 	"quarry/kql/syntax"
 	"quarry/table"
 )
@@ -235,11 +234,7 @@ func requireTwoWorkers(t *testing.T, src tables, query string) {
 	x := expr.NewExecution(t.Context(), src, Options{Workers: 2, ChunkRows: 2})
 	defer x.End()
 	tree := syntax.Parse(query)
-	body, err := bind(x, tree)
-	if err != nil {
-		t.Fatal(err)
-	}
-	root, err := expr.NewCompiler(x, plan.New(body)).Tree(tree)
+	root, err := compile(x, tree, bind)
 	if err != nil {
 		t.Fatal(err)
 	}

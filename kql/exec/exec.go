@@ -26,11 +26,7 @@ func run(x *expr.Execution, tree *syntax.Tree,
 	x.Text = tree.Text
 	defer panics.Catch(func(p *panics.Error) { answer, err = nil, placed(x.Internal(syntax.Span{}, p), tree) })
 	defer x.End()
-	body, err := bind(x, tree)
-	if err != nil {
-		return nil, placed(err, tree)
-	}
-	root, err := expr.NewCompiler(x, plan.New(body)).Tree(tree)
+	root, err := compile(x, tree, bind)
 	if err != nil {
 		return nil, placed(err, tree)
 	}
@@ -43,6 +39,24 @@ func run(x *expr.Execution, tree *syntax.Tree,
 		return nil, placed(err, tree)
 	}
 	return answer, nil
+}
+
+// compile binds, plans and compiles a query. If the columns after a step depend on data, the step runs, and the
+// query is bound again with its columns.
+func compile(x *expr.Execution, tree *syntax.Tree,
+	bind func(*expr.Execution, *syntax.Tree) (*sema.Body, error)) (expr.Node, error) {
+	c := expr.NewCompiler(x)
+	for {
+		body, err := bind(x, tree)
+		if err != nil {
+			return nil, err
+		}
+		c.Use(plan.New(body))
+		root, err := c.Tree(tree)
+		if !errors.Is(err, expr.ErrLearned) {
+			return root, err
+		}
+	}
 }
 
 // placed sets the span of an error without one to the whole query.

@@ -51,7 +51,18 @@ type Declaration struct {
 	// Table says that the value has rows; otherwise Type is its type.
 	Table bool
 	Type  types.Type
+	// Key identifies the declaration.
+	Key Key
 }
+
+// Key identifies an operator or a declaration of a query, also when it is bound again.
+type Key struct {
+	place string
+	node  syntax.Node
+}
+
+// Key returns the key of an operator in the body.
+func (b *Body) Key(operator syntax.Operator) Key { return Key{b.Place, operator} }
 
 // View is a view of the query that a pattern, or an operator without tables, reads.
 type View struct {
@@ -76,6 +87,12 @@ func (b *Body) Type(x syntax.Expr) types.Type { return b.types[x] }
 
 // IsTable reports whether an expression has rows.
 func (b *Body) IsTable(x syntax.Expr) bool { return b.rows[x] != nil }
+
+// IsGraph reports whether an operator returns a graph, which has no rows.
+func (b *Body) IsGraph(operator syntax.Operator) bool {
+	r := b.rows[operator]
+	return r != nil && r.graph != nil
+}
 
 // Columns returns the columns of a table, or those after an operator; known is false if there may be
 // more.
@@ -126,11 +143,12 @@ func (b *binder) recordRows(x syntax.Node, r *rows) {
 }
 
 // recordDeclaration records a declaration in the body that is being bound.
-func (b *binder) recordDeclaration(n *binding, d Declaration) {
+func (b *binder) recordDeclaration(n *binding, declaredAt syntax.Node, d Declaration) {
 	if b.into == nil {
 		return
 	}
 	d.Name, d.Table, d.Type = n.name, n.value.rows != nil, n.value.typ
+	d.Key = Key{b.into.Place, declaredAt}
 	if d.Body == nil {
 		d.Body = b.into
 	}
@@ -141,6 +159,21 @@ func (b *binder) recordDeclaration(n *binding, d Declaration) {
 	case d.Parameter != nil:
 		b.into.Parameters = append(b.into.Parameters, n.declaration)
 	}
+}
+
+// afterStep returns the rows after an operator. Columns that depend on data are known once the engine has
+// learned them.
+func (b *binder) afterStep(operator syntax.Operator, out *rows) *rows {
+	if b.into == nil || out == nil {
+		return out
+	}
+	if b.scope.source != nil && out.open && out.graph == nil {
+		if columns, ok := b.scope.source.Learned(b.into.Key(operator)); ok {
+			out = &rows{columns: fromCatalog(columns)}
+		}
+	}
+	b.into.rows[operator] = out
+	return out
 }
 
 // leaveOut records that a fuzzy union leaves out a table.

@@ -25,9 +25,7 @@ func (b *binder) sourceValue(x syntax.Expr) value {
 	case *syntax.Pipeline:
 		return b.pipeline(x)
 	case *syntax.OperatorSource:
-		out := b.step(x.Operator, &rows{})
-		b.recordRows(x.Operator, out)
-		return value{rows: out}
+		return value{rows: b.afterStep(x.Operator, b.step(x.Operator, &rows{}))}
 	case *syntax.DataTable:
 		b.cells(x)
 		return value{rows: b.schemaRows(x.Columns, NotFixed)}
@@ -184,8 +182,7 @@ func (b *binder) pipeline(x *syntax.Pipeline) value {
 			end = x.Operators[i+1].Span().Start - 1
 		}
 		b.within(operator.Span().Start, end, flow, false)
-		flow = b.step(operator, flow)
-		b.recordRows(operator, flow)
+		flow = b.afterStep(operator, b.step(operator, flow))
 	}
 	b.rows = outside
 	return value{rows: flow}

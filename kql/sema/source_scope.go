@@ -11,6 +11,8 @@ type Source interface {
 	Table(name string) (t *catalog.Table, ok bool)
 	// Names returns the names of all tables; listed is false if they are not known.
 	Names() (names []string, listed bool)
+	// Learned returns the columns after an operator whose columns depend on data, if it has run already.
+	Learned(operator Key) (columns []catalog.Column, ok bool)
 }
 
 // SourceScope returns the scope of a query that an engine runs over its source. The tables of the catalog do not

@@ -47,13 +47,13 @@ func (b *binder) let(s *syntax.Let) {
 		v := b.declaredResult(f)
 		n := b.bind(s.Name.Text, v, SymbolFunction, s.Name.Span())
 		n.function = f
-		b.recordDeclaration(n, Declaration{Let: s, Function: f})
+		b.recordDeclaration(n, s, Declaration{Let: s, Function: f})
 		b.addReference(s.Name.Span(), n.symbol())
 		return
 	}
 	v := b.isolated(func() value { return b.source(s.Value) })
 	n := b.bind(s.Name.Text, v, SymbolVariable, s.Name.Span())
-	b.recordDeclaration(n, Declaration{Let: s})
+	b.recordDeclaration(n, s, Declaration{Let: s})
 	b.addReference(s.Name.Span(), n.symbol())
 }
 
@@ -79,7 +79,7 @@ func (b *binder) parameters(list []*syntax.Parameter) {
 			}
 		}
 		n := b.bind(p.Name.Text, v, SymbolParameter, p.Name.Span())
-		b.recordDeclaration(n, Declaration{Parameter: p, Argument: p.Default})
+		b.recordDeclaration(n, p, Declaration{Parameter: p, Argument: p.Default})
 		b.addReference(p.Name.Span(), n.symbol())
 	}
 }
@@ -135,18 +135,20 @@ func (b *binder) callValue(c called, n *binding) value {
 	if b.expansions++; b.expansions > maxExpansions && into == nil {
 		return value{rows: unknownRows}
 	}
-	b.silent++
+	if into == nil { // else its problems with these arguments count
+		b.silent++
+		defer func() { b.silent-- }()
+	}
 	b.expanding++
-	names, around := b.names, b.into
+	names, around, before := b.names, b.into, b.before
 	v := b.isolated(func() value {
-		b.names, b.into = n.outer, into
+		b.names, b.into, b.before = n.outer, into, n.outer
 		for i := range n.function.Parameters {
 			b.passArgument(c, n.function, i, around)
 		}
 		return b.body(n.function.Body)
 	})
-	b.names, b.into = names, around
-	b.silent--
+	b.names, b.into, b.before = names, around, before
 	b.expanding--
 	return v
 }
@@ -191,5 +193,5 @@ func (b *binder) passArgument(c called, f *syntax.Function, i int, around *Body)
 		b.scalar(p.Default)
 		d.Argument, d.Body = p.Default, b.into
 	}
-	b.recordDeclaration(b.bind(p.Name.Text, v, SymbolParameter, p.Name.Span()), d)
+	b.recordDeclaration(b.bind(p.Name.Text, v, SymbolParameter, p.Name.Span()), p, d)
 }

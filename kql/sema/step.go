@@ -41,7 +41,7 @@ func (b *binder) step(operator syntax.Operator, flow *rows) *rows {
 		return b.union(x, flow)
 	case *syntax.As:
 		n := b.bind(x.Name.Text, value{rows: flow}, SymbolVariable, x.Name.Span())
-		b.recordDeclaration(n, Declaration{As: x})
+		b.recordDeclaration(n, x, Declaration{As: x})
 		b.addReference(x.Name.Span(), n.symbol())
 	case *syntax.Print:
 		return b.print(x)
@@ -163,7 +163,7 @@ func (b *binder) partition(x *syntax.Partition, flow *rows) *rows {
 	names := b.names
 	if n, ok := x.By.(*syntax.Name); ok && hasSource(x.Body) {
 		bound := b.bind(n.Text, value{typ: key}, SymbolVariable, n.Span())
-		b.recordDeclaration(bound, Declaration{})
+		b.recordDeclaration(bound, n, Declaration{})
 		b.use(n, bound)
 	}
 	out := b.subquery(x.Body, flow)

@@ -23,19 +23,36 @@ type Compiler struct {
 	Frame *Frame // for constant folding
 	// Called maps nodes to the names that the as operator gave them.
 	Called   map[Node]string
-	bindings map[*sema.Declaration]*binding
+	bindings map[sema.Key]*binding
 	inputs   map[*plan.Node]Node // by Input: the rows of the operator around the subquery
-	named    map[*plan.Node]Node // by step of as: its rows
+	named    map[sema.Key]Node   // by step of as: its rows
+	// learned has the steps whose columns depend on data, compiled.
+	learned map[sema.Key]Node
+	// repeated is above 0 inside subqueries, which may be compiled several times.
+	repeated int
 }
 
-// NewCompiler returns a compiler of a plan.
-func NewCompiler(x *Execution, p *plan.Plan) *Compiler {
+// ErrLearned says that the columns of a step, which depend on data, are now in Execution.Learned. The query
+// must be bound again.
+var ErrLearned = errors.New("the columns of a step are known now")
+
+// NewCompiler returns a compiler for a run.
+func NewCompiler(x *Execution) *Compiler {
 	if x.trace != nil {
-		x.trace.start(p)
+		x.trace.start()
 		x.counters = map[Node]*counter{}
 	}
-	return &Compiler{X: x, Plan: p, Frame: &Frame{X: x}, Called: map[Node]string{},
-		bindings: map[*sema.Declaration]*binding{}, inputs: map[*plan.Node]Node{}, named: map[*plan.Node]Node{}}
+	return &Compiler{X: x, Frame: &Frame{X: x}, Called: map[Node]string{},
+		bindings: map[sema.Key]*binding{}, inputs: map[*plan.Node]Node{}, named: map[sema.Key]Node{},
+		learned: map[sema.Key]Node{}}
+}
+
+// Use sets the plan to compile. What was compiled of an earlier plan of the same query is kept.
+func (c *Compiler) Use(p *plan.Plan) {
+	c.Plan = p
+	if c.X.trace != nil {
+		c.X.trace.Plan = p
+	}
 }
 
 // Scope says what the names in the expressions of an operator refer to, apart from columns.
@@ -107,6 +124,8 @@ func (c *Compiler) Subquery(e syntax.Expr, source Node, s *Scope) (Node, error) 
 	if input != nil {
 		c.inputs[input] = source
 	}
+	c.repeated++
+	defer func() { c.repeated-- }()
 	return c.Node(sub)
 }
 
@@ -167,6 +186,10 @@ func (c *Compiler) Read(name string, span syntax.Span) (Node, error) {
 
 // step compiles an operator with its registered function, over its input.
 func (c *Compiler) step(p *plan.Node) (n Node, err error) {
+	key := p.Body.Key(p.Operator)
+	if n, ok := c.learned[key]; ok {
+		return n, nil
+	}
 	var input Node
 	if p.From != nil {
 		if input, err = c.Node(p.From); err != nil {
@@ -177,9 +200,19 @@ func (c *Compiler) step(p *plan.Node) (n Node, err error) {
 		return nil, err
 	}
 	if _, ok := p.Operator.(*syntax.As); ok {
-		c.named[p] = n
+		c.named[key] = n
 	}
-	return n, nil
+	return n, c.learn(p, n)
+}
+
+// learn keeps a step whose columns depend on data, and fails so that the query is bound again with them.
+func (c *Compiler) learn(p *plan.Node, n Node) error {
+	if p.Known || p.Body.IsGraph(p.Operator) || c.repeated > 0 {
+		return nil
+	}
+	key := p.Body.Key(p.Operator)
+	c.X.Learned[key], c.learned[key] = n.Columns(), n
+	return ErrLearned
 }
 
 // operator compiles an operator. The input is nil for one that starts a pipeline.
@@ -201,7 +234,7 @@ func (c *Compiler) namedTable(p *plan.Node) (Node, error) {
 		return nil, c.notTable(p)
 	}
 	if p.Declaration.As != nil {
-		if n, ok := c.named[p.From]; ok {
+		if n, ok := c.named[p.From.Body.Key(p.From.Operator)]; ok {
 			return n, nil
 		}
 	}
@@ -216,10 +249,10 @@ func (c *Compiler) namedTable(p *plan.Node) (Node, error) {
 }
 
 func (c *Compiler) bindingOf(d *sema.Declaration) *binding {
-	b, ok := c.bindings[d]
+	b, ok := c.bindings[d.Key]
 	if !ok {
 		b = &binding{}
-		c.bindings[d] = b
+		c.bindings[d.Key] = b
 	}
 	return b
 }
@@ -228,10 +261,10 @@ func (c *Compiler) bindingOf(d *sema.Declaration) *binding {
 // arguments may be others than before.
 func (c *Compiler) enter(body *sema.Body, call *Row) {
 	for _, d := range body.Parameters {
-		delete(c.bindings, d)
+		delete(c.bindings, d.Key)
 	}
 	for _, d := range body.Lets {
-		c.bindings[d] = &binding{row: call}
+		c.bindings[d.Key] = &binding{row: call}
 	}
 }
 
@@ -240,7 +273,7 @@ func (c *Compiler) Invoke(p *plan.Node, input Node) (Node, error) {
 	c.enter(p.Callee, nil)
 	for _, d := range p.Callee.Parameters {
 		if d.Input != nil {
-			c.bindings[d] = &binding{table: input}
+			c.bindings[d.Key] = &binding{table: input}
 		}
 	}
 	return c.Node(p.From)
@@ -248,7 +281,7 @@ func (c *Compiler) Invoke(p *plan.Node, input Node) (Node, error) {
 
 // Set gives a declaration a value.
 func (c *Compiler) Set(d *sema.Declaration, value vec.Datum) {
-	c.bindings[d] = &binding{scalar: &value}
+	c.bindings[d.Key] = &binding{scalar: &value}
 }
 
 // declared compiles a name that the query declares, in a row.

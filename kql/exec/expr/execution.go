@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"quarry/kql/exec/vec"
+	"quarry/kql/sema"
 	"quarry/kql/syntax"
 	"quarry/table"
 	"quarry/table/times"
@@ -33,6 +34,8 @@ type Execution struct {
 	spans   map[Node]syntax.Span // by node: the operator that created it
 	tables  map[string]fetched   // by name: what the source returned
 	trace   *Trace               // nil if nobody asked
+	// Learned has the columns after operators whose columns depend on data.
+	Learned map[sema.Key][]table.Column
 	// counters has what each node counts; inner is the time of the steps that the one that runs has read.
 	counters map[Node]*counter
 	inner    time.Duration
@@ -44,7 +47,7 @@ type Execution struct {
 func NewExecution(ctx context.Context, src Source, opts Options) *Execution {
 	x := &Execution{Src: src, Limit: opts.MaxBytes, Chunk: cmp.Or(opts.ChunkRows, vec.ChunkRows),
 		workers: max(opts.Workers, 1),
-		log:     opts.Log, spans: map[Node]syntax.Span{}, tables: map[string]fetched{}, trace: opts.Trace}
+		log:     opts.Log, spans: map[Node]syntax.Span{}, tables: map[string]fetched{}, trace: opts.Trace, Learned: map[sema.Key][]table.Column{}}
 	x.Ctx, x.Cancel = context.WithCancel(ctx)
 	now := opts.Now
 	if now.IsZero() {

@@ -6,14 +6,15 @@ import (
 
 	"quarry/kql/exec/vec"
 	"quarry/kql/plan"
+	"quarry/kql/syntax"
 )
 
 // Trace records the plan of a run and what each of its steps did, if Options asks for it.
 type Trace struct {
 	Plan  *plan.Plan
-	steps map[*plan.Node]*counter
+	steps map[traced]*counter
 	// same has steps that leave the rows to another, such as render.
-	same map[*plan.Node]*counter
+	same map[traced]*counter
 }
 
 // counter counts what a step does, in all workers.
@@ -21,30 +22,42 @@ type counter struct{ rows, reads, nanos atomic.Int64 }
 
 // Measured returns what a step did, or nil if it was not run.
 func (t *Trace) Measured(n *plan.Node) *plan.Stats {
-	if c, ok := t.steps[n]; ok {
+	if c, ok := t.steps[tracedOf(n)]; ok {
 		return &plan.Stats{Rows: c.rows.Load(), Reads: c.reads.Load(), Time: time.Duration(c.nanos.Load())}
 	}
-	if c, ok := t.same[n]; ok {
+	if c, ok := t.same[tracedOf(n)]; ok {
 		return &plan.Stats{Rows: c.rows.Load(), Reads: c.reads.Load()}
 	}
 	return nil
 }
 
 // start begins to record a run.
-func (t *Trace) start(p *plan.Plan) {
-	t.Plan, t.steps, t.same = p, map[*plan.Node]*counter{}, map[*plan.Node]*counter{}
+func (t *Trace) start() { t.steps, t.same = map[traced]*counter{}, map[traced]*counter{} }
+
+// traced identifies a node, also in the plan of a query that is bound again.
+type traced struct {
+	place string
+	node  syntax.Node
+	kind  plan.Kind
+}
+
+func tracedOf(n *plan.Node) traced {
+	if n.Operator != nil {
+		return traced{n.Body.Place, n.Operator, n.Kind}
+	}
+	return traced{n.Body.Place, n.Expr, n.Kind}
 }
 
 // recordStep records which step of the plan a node computes.
 func (x *Execution) recordStep(n Node, p *plan.Node) {
 	switch c, known := x.counters[n]; {
 	case x.trace == nil:
-	case known && x.trace.steps[p] != c:
-		x.trace.same[p] = c
+	case known && x.trace.steps[tracedOf(p)] != c:
+		x.trace.same[tracedOf(p)] = c
 	case !known:
-		if c = x.trace.steps[p]; c == nil {
+		if c = x.trace.steps[tracedOf(p)]; c == nil {
 			c = &counter{}
-			x.trace.steps[p] = c
+			x.trace.steps[tracedOf(p)] = c
 		}
 		x.counters[n] = c
 	}
