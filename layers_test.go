@@ -78,7 +78,7 @@ var layers = map[string]layer{
 	"kql/catalog":  {ours: []string{"kql/types"}},
 	"kql/syntax":   {ours: []string{"kql/types"}},
 	"kql/sema":     {ours: []string{"api/dialect", "kql/syntax", "kql/types", "kql/catalog"}},
-	"kql/lint":     {ours: []string{"kql/sema", "kql/syntax", "kql/types", "kql/catalog"}},
+	"kql/lint":     {ours: []string{"api/dialect", "kql/sema", "kql/syntax", "kql/types", "kql/catalog"}},
 	"kql/complete": {ours: []string{"kql/sema", "kql/syntax", "kql/types", "kql/catalog"}},
 	"kql/format":   {ours: []string{"kql/syntax"}},
 	"kql/refactor": {ours: []string{"kql/sema", "kql/syntax"}},

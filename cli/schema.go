@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"quarry/api/quota"
 	"quarry/hunt"
 	"quarry/hunt/schema"
 	"quarry/kql/catalog"
@@ -69,7 +68,7 @@ func newSchemaList(f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list [TEXT]", Short: "List the known tables and functions", Args: cobra.MaximumNArgs(1),
 		Long: "List the known tables and saved functions, or those whose names contain a text. The origin says where " +
-			"a table is known from: reference (Microsoft's documentation), tenant (fetched) or answer (seen in results).",
+			"a table is known from: reference (Microsoft's documentation), tenant (fetched) or results (a query had it).",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := format.check(); err != nil {
 				return err
@@ -123,8 +122,7 @@ func fetchedWhen(s *catalog.Schema, now time.Time) string {
 	if at.IsZero() {
 		return "the tenant's schema has not been fetched as a whole; quarry schema fetch does"
 	}
-	return fmt.Sprintf("the tenant's schema was fetched %s ago (%s)", quota.Brief(max(now.Sub(at), time.Second)),
-		at.UTC().Format("2006-01-02 15:04Z"))
+	return fmt.Sprintf("the tenant's schema was fetched %s (%s)", schema.Age(at, now), at.UTC().Format("2006-01-02 15:04Z"))
 }
 
 func seenAt(at time.Time) table.Value {
@@ -153,7 +151,7 @@ func newSchemaShow(f *flags) *cobra.Command {
 		Use: "show NAME", Short: "Show the columns of a table or of a function's result", Args: cobra.ExactArgs(1),
 		Long: "Show the columns of a table or of the table that a saved function returns, with their types and where " +
 			"each is known from: reference (Microsoft's documentation), workspace (added by a Sentinel workspace), " +
-			"tenant (fetched) or answer (seen in results).",
+			"tenant (fetched) or results (a query had it).",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := format.check(); err != nil {
 				return err

@@ -19,6 +19,9 @@ type CopyText struct{ Text string }
 // Explain tells the user why a key did nothing, or what it did.
 type Explain struct{ Reason string } // a sentence
 
+// Unfixed is a problem that the user wants fixed and that no edit of the text fixes.
+type Unfixed struct{ Problem syntax.Diagnostic }
+
 // Save saves the text, and optionally closes it.
 type Save struct{ Close bool }
 
@@ -28,5 +31,6 @@ type Close struct{}
 func (RunQuery) isAction() {}
 func (CopyText) isAction() {}
 func (Explain) isAction()  {}
+func (Unfixed) isAction()  {}
 func (Save) isAction()     {}
 func (Close) isAction()    {}

@@ -112,7 +112,7 @@ func (m *Model) applyFix() Action {
 	case !ok:
 		return Explain{"No problem at the cursor."}
 	case d.Fix == nil:
-		return Explain{"No automatic fix: " + d.Message}
+		return Unfixed{d}
 	}
 	m.buffer.Replace(d.Fix.Span.Start, d.Fix.Span.End, d.Fix.Text)
 	m.check()

@@ -60,6 +60,9 @@ func runActions() action.Set[*Model, tea.Cmd] {
 		{Action: global.Action("api", "Switch API", "Uses the next API in this tab: mde, xdr, graph.",
 			"endpoint, dialect, service, backend, graph, xdr, mde", "alt+d", "leader d"), CanRun: onlyAPI,
 			Run: (*Model).switchAPI},
+		{Action: global.Action("serving_api", "Switch to API of tables", "Uses an API that has the query's tables.",
+			"not served, wrong API, unknown table, graph", "leader S"), CanRun: noOtherAPI,
+			Run: (*Model).switchToServingAPI},
 	}
 }
 
@@ -82,6 +85,9 @@ func queryActions() action.Set[*Model, tea.Cmd] {
 			"tour, tutorial, tutor, learn, walkthrough, getting started", "leader T"), Run: (*Model).showTour},
 		{Action: global.Action("schema", "Tables and columns", "Lists the schema; enter inserts a name.",
 			"schema, table, field, catalog, data dictionary", "f7", "leader b"), Run: (*Model).showSchema},
+		{Action: global.Action("fetch_schema", "Fetch tenant's schema", "Fetches all tables and saved functions.",
+			"refresh schema, download tables, custom tables, getHuntingSchema", "leader G"), CanRun: noWholeSchema,
+			Run: (*Model).fetchWholeSchema},
 		{Action: global.Action("external", "Open in $EDITOR", "Edits the query in another program.",
 			"external editor, emacs, nano", "f4", "leader e"), Run: (*Model).openEditor},
 	}

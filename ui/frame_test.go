@@ -13,6 +13,8 @@ import (
 
 	"quarry/history"
 	"quarry/hunt"
+	"quarry/kql/catalog"
+	"quarry/kql/types"
 	"quarry/table"
 	"quarry/themes"
 	"quarry/ui/widget/chart"
@@ -167,6 +169,20 @@ var states = map[string]func(m *Model){
 			Query: hostile}}
 		m.huntsFound(huntsFoundMsg{search: listOf[*huntList](&m.screens).number, hunts: hunts})
 	},
+	"schema": func(m *Model) {
+		m.runner.Config.Schema = tenantOf(m, catalog.Tenant{Fetched: m.now.Add(-3 * time.Hour),
+			Tables: []catalog.TenantTable{{Name: "Badge_CL", Help: hostile, Origin: catalog.FromTenant,
+				Seen: m.now.Add(-3 * time.Hour), Columns: []catalog.TenantColumn{
+					{Column: catalog.Column{Name: "Door_s", Type: types.String}, Help: hostile,
+						Origin: catalog.FromTenant, Seen: m.now.Add(-3 * time.Hour)},
+					{Column: catalog.Column{Name: "Badge\x60'[0m 報告", Type: types.Long}, Origin: catalog.FromResults,
+						Seen: m.now.Add(-72 * time.Hour)}}}},
+			Functions: []catalog.TenantFunction{{Name: "BadgeAdmins", Help: hostile, Seen: m.now}},
+		})
+		m.showSchema()
+		listOf[*schemaList](&m.screens).search(m, "badge")
+	},
+	"schema outside": func(m *Model) { m.showSchema() },
 	"hostile profile": func(m *Model) {
 		m.config.Runner.Config.Profile.Name = hostile
 		m.document.hunt.Name = hostile

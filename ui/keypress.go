@@ -104,6 +104,8 @@ func (m *Model) editorAction(action editor.Action) tea.Cmd {
 		return m.copyText(action.Text, "the text")
 	case editor.Explain:
 		m.tell(sentence(action.Reason))
+	case editor.Unfixed:
+		return m.fixElsewhere(action.Problem)
 	case editor.Save:
 		cmd := m.save()
 		m.document.closes = action.Close

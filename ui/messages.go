@@ -5,8 +5,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"quarry/api"
 	"quarry/history"
 	"quarry/hunt"
+	"quarry/hunt/schema"
 	"quarry/hunt/watch"
 	"quarry/panics"
 	"quarry/table"
@@ -209,6 +211,19 @@ type apiReadyMsg struct {
 	tab    int
 	runner *hunt.Runner
 	err    error
+}
+
+// schemaFetchedMsg reports how fetching the tenant's schema ended.
+type schemaFetchedMsg struct {
+	runner *hunt.Runner
+	report schema.Report
+	err    error
+}
+
+// schemaPromptedMsg asks the user to sign in, so that the schema can be fetched.
+type schemaPromptedMsg struct {
+	prompt  api.Prompt
+	prompts <-chan api.Prompt
 }
 
 // newRowsFoundMsg carries all new rows of a repeated query so far, and which of them are from the

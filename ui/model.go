@@ -74,6 +74,7 @@ type Model struct {
 	eviction history.PurgePlan // results to delete on quit
 	ledger   ledger
 	ticker   ticker
+	fetching bool          // the tenant's schema
 	input    *input.Reader // nil where Bubble Tea reads the terminal itself
 }
 

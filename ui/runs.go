@@ -144,6 +144,7 @@ func (t *tab) showRows(p hunt.Progress) bool {
 // runFinished draws the results of the shown tab if its query has a render. For other tabs it shows
 // a notice.
 func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
+	m.schemaLearned()
 	if t.watching != nil {
 		return m.watchRunEnded(t, o)
 	}

@@ -6,7 +6,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"quarry/hunt/schema"
 	"quarry/kql/catalog"
+	"quarry/kql/sema"
 	"quarry/ui/action"
 	"quarry/ui/widget/picker"
 )
@@ -14,77 +16,141 @@ import (
 var schemaColumns = []picker.Column{
 	{Title: "Table", Width: 40},
 	{Title: "Column", Width: 32, From: 80},
+	{Title: "Known from", Width: 24, From: 110},
 	{Title: "Description"},
 }
 
-// schemaEntry is a table or column that can be inserted into the query.
+// schemaEntry is a table, a column or a saved function that can be inserted into the query.
 type schemaEntry struct {
-	table  *catalog.Table
-	column catalog.Column // its name is "" for the table itself
+	table      *catalog.Table
+	provenance catalog.Provenance
+	column     int                     // -1 for the table itself
+	function   *catalog.TenantFunction // nil for tables and columns
 }
 
 // insert returns the text to insert.
 func (e schemaEntry) insert() string {
-	if e.column.Name != "" {
-		return e.column.Name
+	switch {
+	case e.function != nil:
+		return sema.AsName(e.function.Name) + "()"
+	case e.column >= 0:
+		return sema.AsName(e.table.Columns[e.column].Name)
 	}
-	return e.table.Name
+	return sema.AsName(e.table.Name)
 }
 
-// schemaList lists tables, and the columns that match a search.
+// schemaList lists tables and saved functions, and the columns that match a search.
 type schemaList struct {
-	oneAction
 	picker  *picker.Model
+	known   []schemaEntry // all tables and functions
 	entries []schemaEntry
 }
 
-// showSchema lists the tables, and the columns that match a search.
+// showSchema lists what queries of the tab can name.
 func (m *Model) showSchema() tea.Cmd {
 	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Schema", "No matching tables or columns.", schemaColumns)
-	return m.openList(p, &schemaList{picker: p}, "")
+	p.SetNote(m.schemaAge())
+	return m.openList(p, &schemaList{picker: p, known: m.knownSchema()}, "")
 }
 
 func (l *schemaList) verb() string { return "insert" }
+func (l *schemaList) acts() bool   { return true }
+func (l *schemaList) stop()        {}
+
+// knownSchema returns what queries of the tab can name.
+func (m *Model) knownSchema() (known []schemaEntry) {
+	scope := m.runner.Scope()
+	for _, name := range scope.TableNames() {
+		t, _ := scope.Table(name)
+		p, _ := scope.Schema.Provenance(name, scope.Workspace)
+		known = append(known, schemaEntry{table: t, provenance: p, column: -1})
+	}
+	functions := scope.Schema.Tenant().Functions
+	for i := range functions {
+		known = append(known, schemaEntry{function: &functions[i], column: -1})
+	}
+	return known
+}
+
+// schemaAge says how old what was fetched from the tenant is.
+func (m *Model) schemaAge() string {
+	at := m.runner.Config.Schema.Schema().Tenant().Fetched
+	if at.IsZero() {
+		return "not fetched from the tenant"
+	}
+	return "fetched " + schema.Age(at, m.now)
+}
 
 // search fills the list with all tables, or with what matches the search, tables first.
 func (l *schemaList) search(m *Model, text string) tea.Cmd {
 	text = strings.ToLower(strings.TrimSpace(text))
 	l.entries = nil
 	var columns []schemaEntry
-	scope := scopeOf(m.runner.Config.Profile)
-	for _, name := range scope.TableNames() {
-		t, _ := scope.Table(name)
-		if text == "" || strings.Contains(strings.ToLower(t.Name), text) {
-			l.entries = append(l.entries, schemaEntry{table: t})
+	matches := func(name string) bool { return strings.Contains(strings.ToLower(name), text) }
+	for _, e := range l.known {
+		switch {
+		case e.function != nil && matches(e.function.Name), e.function == nil && matches(e.table.Name):
+			l.entries = append(l.entries, e)
 		}
-		for _, c := range t.Columns {
-			if text != "" && strings.Contains(strings.ToLower(c.Name), text) {
-				columns = append(columns, schemaEntry{t, c})
+		if e.function != nil || text == "" {
+			continue
+		}
+		for i, c := range e.table.Columns {
+			if matches(c.Name) {
+				e.column = i
+				columns = append(columns, e)
 			}
 		}
 	}
 	l.entries = append(l.entries, columns...)
 	entries := make([]picker.Entry, len(l.entries))
 	for i, e := range l.entries {
-		entries[i] = e.entry()
+		entries[i] = m.schemaShown(e)
 	}
 	l.picker.SetEntries(entries)
 	return nil
 }
 
-func (e schemaEntry) entry() picker.Entry {
-	if e.column.Name != "" {
-		help := strings.TrimSpace(e.column.Type.String() + "  " + catalog.Describe(catalog.ColumnHelp, e.column.Name))
-		return picker.Entry{Cells: []string{e.table.Name, e.column.Name, help},
-			Preview: e.table.Name + "." + e.column.Name + ": " + help}
+// schemaShown returns an entry of the list.
+func (m *Model) schemaShown(e schemaEntry) picker.Entry {
+	switch {
+	case e.function != nil:
+		from := "tenant, " + schema.Age(e.function.Seen, m.now)
+		return picker.Entry{Cells: []string{e.function.Name + "()", "saved function", from, e.function.Help},
+			Preview: e.function.Help + columnLines(e.function.Columns)}
+	case e.column >= 0:
+		c, source := e.table.Columns[e.column], e.provenance.Columns[e.column]
+		help := source.Help
+		if help == "" {
+			help = catalog.Describe(catalog.ColumnHelp, c.Name)
+		}
+		help = strings.TrimSpace(c.Type.String() + "  " + help)
+		from := m.knownFrom(source.Origin, catalog.Provenance{Seen: source.Seen})
+		return picker.Entry{Cells: []string{e.table.Name, c.Name, from, help},
+			Preview: e.table.Name + "." + c.Name + ": " + help + "\nKnown from: " + from}
 	}
-	help := e.table.Help()
-	preview := help
-	for _, c := range e.table.Columns {
-		preview += fmt.Sprintf("\n%s: %s", c.Name, c.Type)
+	help, from := e.table.Help(), m.knownFrom(e.provenance.Origin, e.provenance)
+	return picker.Entry{Cells: []string{e.table.Name, fmt.Sprintf("%d columns", len(e.table.Columns)), from, help},
+		Preview: strings.TrimSpace(help+"\nKnown from: "+from) + columnLines(e.table.Columns)}
+}
+
+func columnLines(columns []catalog.Column) string {
+	var lines strings.Builder
+	for _, c := range columns {
+		fmt.Fprintf(&lines, "\n%s: %s", c.Name, c.Type)
 	}
-	return picker.Entry{Cells: []string{e.table.Name, fmt.Sprintf("%d columns", len(e.table.Columns)), help},
-		Preview: preview}
+	return lines.String()
+}
+
+// knownFrom says where something is known from, and how old that is.
+func (m *Model) knownFrom(o catalog.Origin, p catalog.Provenance) string {
+	switch {
+	case p.Missing:
+		return string(o) + ", not in tenant"
+	case p.Seen.IsZero():
+		return string(o)
+	}
+	return string(o) + ", " + schema.Age(p.Seen, m.now)
 }
 
 // choose inserts the name of an entry into the query.
@@ -93,5 +159,11 @@ func (l *schemaList) choose(m *Model, entry int) tea.Cmd {
 	m.setFocus(editorPane)
 	m.editor.Insert(l.entries[entry].insert())
 	m.edited()
+	return nil
+}
+
+// act offers to fetch what the tenant has.
+func (l *schemaList) act(m *Model, entry int) tea.Cmd {
+	m.schemaMenu(l, entry)
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"quarry/editor"
 	"quarry/hunt"
+	"quarry/kql/catalog"
 	"quarry/table"
 	"quarry/ui/action"
 	"quarry/ui/widget/grid"
@@ -22,8 +23,9 @@ type tab struct {
 	focus     pane
 	document  document
 	active    activeRun
-	runner    *hunt.Runner // of the API that the tab uses
-	watching  *watching    // nil: no repeated query
+	runner    *hunt.Runner    // of the API that the tab uses
+	schema    *catalog.Schema // that the editor uses
+	watching  *watching       // nil: no repeated query
 	results   resultSet
 	work      resultsWork
 	refining  refining
@@ -56,9 +58,25 @@ func (m *Model) makeTab() *tab {
 		editor: editor.New(options),
 		grid:   grid.New(m.keys.in(action.Grid), m.styles.grid, time.UTC),
 	}
-	t.editor.SetScope(scopeOf(m.config.Runner.Config.Profile))
+	t.useSchema()
 	t.editor.SetValues(t.valuesSeen)
 	return t
+}
+
+// useSchema checks and completes queries for the tab's API, its workspace and what is known about the
+// tenant by now.
+func (t *tab) useSchema() {
+	t.schema = t.runner.Config.Schema.Schema()
+	t.editor.SetScope(t.runner.Scope())
+}
+
+// schemaLearned uses the schema if it has changed: results of any tab may have taught something.
+func (m *Model) schemaLearned() {
+	for _, t := range m.tabs {
+		if t.schema != t.runner.Config.Schema.Schema() {
+			t.useSchema()
+		}
+	}
 }
 
 func (t *tab) setFocus(p pane) {

@@ -77,6 +77,10 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.constantColumnsFound(msg)
 	case apiReadyMsg:
 		return m.apiReady(msg)
+	case schemaFetchedMsg:
+		return m.schemaFetched(msg)
+	case schemaPromptedMsg:
+		return m.schemaPrompted(msg)
 	case newRowsFoundMsg:
 		return m.newRowsFound(msg)
 	case chartReadMsg:

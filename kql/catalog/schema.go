@@ -18,23 +18,23 @@ const (
 	FromReference Origin = "reference" // Microsoft's documentation, as built into the program
 	FromWorkspace Origin = "workspace" // added to every table by a Sentinel workspace
 	FromTenant    Origin = "tenant"    // fetched from the tenant
-	FromAnswer    Origin = "answer"    // seen in the results of a query
+	FromResults   Origin = "results"   // seen in the results of a query
 )
 
 // TenantColumn is a column of a tenant's table.
 type TenantColumn struct {
 	Column
 	Help   string // "" for none
-	Origin Origin // FromTenant or FromAnswer
+	Origin Origin // FromTenant or FromResults
 	Seen   time.Time
 }
 
 // TenantTable is a table as a tenant has it. The columns of one with the origin FromTenant are all of
-// its columns. Those of one with the origin FromAnswer are all that its results had.
+// its columns. Those of one with the origin FromResults are all that its results had.
 type TenantTable struct {
 	Name    string
 	Help    string // "" for none
-	Origin  Origin // FromTenant or FromAnswer
+	Origin  Origin // FromTenant or FromResults
 	Seen    time.Time
 	Columns []TenantColumn
 }
@@ -286,7 +286,7 @@ func (s *Schema) WithFunctions(functions []TenantFunction, at time.Time) (change
 // at a time. It returns s if they say nothing new.
 func (s *Schema) Learn(name string, columns []Column, at time.Time) *Schema {
 	t := s.Tenant()
-	known := TenantTable{Name: name, Origin: FromAnswer, Seen: at}
+	known := TenantTable{Name: name, Origin: FromResults, Seen: at}
 	where := slices.IndexFunc(t.Tables, func(old TenantTable) bool { return old.Name == name })
 	if where >= 0 {
 		known = t.Tables[where]
@@ -298,7 +298,7 @@ func (s *Schema) Learn(name string, columns []Column, at time.Time) *Schema {
 			continue
 		}
 		news = true
-		seen := TenantColumn{Column: c, Origin: FromAnswer, Seen: at}
+		seen := TenantColumn{Column: c, Origin: FromResults, Seen: at}
 		if i := slices.IndexFunc(known.Columns, func(o TenantColumn) bool { return o.Name == c.Name }); i >= 0 {
 			seen.Help = known.Columns[i].Help
 			known.Columns[i] = seen

@@ -20,7 +20,7 @@ import (
 //	 "functions": [{"name", "description", "seen": TIME,
 //	   "parameters": [{"name", "type"}], "columns": [{"name", "type"}]}]}
 //
-// Times are in RFC 3339. An origin is "tenant" or "answer"; the default is "tenant" for a table, and
+// Times are in RFC 3339. An origin is "tenant" or "results"; the default is "tenant" for a table, and
 // the table's for a column. A type is one of KQL's, or left out if it is not known. All else may be
 // left out except format, version and the names. The version grows when older programs would
 // misread a file; names that are not known here are ignored.
@@ -168,7 +168,7 @@ func (t schemaTable) read() TenantTable {
 
 // or returns the origin of a tenant's table or column, or another for anything else.
 func (o Origin) or(other Origin) Origin {
-	if o == FromTenant || o == FromAnswer {
+	if o == FromTenant || o == FromResults {
 		return o
 	}
 	return other

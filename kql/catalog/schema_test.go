@@ -35,7 +35,10 @@ func schemaOf(t *testing.T, tables ...catalog.TenantTable) *catalog.Schema {
 	return s
 }
 
-// columnsIn lists the columns of a table with the first letter of their origins.
+var letters = map[catalog.Origin]string{catalog.FromReference: "r", catalog.FromWorkspace: "w",
+	catalog.FromTenant: "t", catalog.FromResults: "a"}
+
+// columnsIn lists the columns of a table with letters for their origins.
 func columnsIn(s *catalog.Schema, table string, inWorkspace bool) string {
 	t, ok := s.Table(table, inWorkspace)
 	p, also := s.Provenance(table, inWorkspace)
@@ -47,7 +50,7 @@ func columnsIn(s *catalog.Schema, table string, inWorkspace bool) string {
 	}
 	var list []string
 	for i, c := range t.Columns {
-		list = append(list, fmt.Sprintf("%s:%s/%.1s", c.Name, c.Type, p.Columns[i].Origin))
+		list = append(list, c.Name+":"+c.Type.String()+"/"+letters[p.Columns[i].Origin])
 	}
 	return strings.Join(list, " ")
 }
@@ -78,7 +81,7 @@ func TestTablesOfTheTenantAreMergedWithTheCatalog(t *testing.T) {
 			"A:string")), "Lists_CL", true, "A:string/t"},
 		"an unknown type is that of the catalog": {schemaOf(t, tenantTable("AlertInfo", catalog.FromTenant,
 			"Timestamp AlertId:string Odd")), "AlertInfo", false, "Timestamp:datetime/t AlertId:string/t Odd:/t"},
-		"an answer teaches a table": {schemaOf(t, tenantTable("Badge_CL", catalog.FromAnswer, "A:string")),
+		"an answer teaches a table": {schemaOf(t, tenantTable("Badge_CL", catalog.FromResults, "A:string")),
 			"Badge_CL", false, "A:string/a"},
 		"names are case-sensitive": {schemaOf(t, tenantTable("badge", catalog.FromTenant, "A:string a:long")),
 			"badge", false, "A:string/t a:long/t"},
@@ -94,7 +97,7 @@ func TestTablesOfTheTenantAreMergedWithTheCatalog(t *testing.T) {
 }
 
 func TestAnAnswerAddsToTheCatalog(t *testing.T) {
-	s := schemaOf(t, tenantTable("AlertInfo", catalog.FromAnswer, "Severity:long New:guid"))
+	s := schemaOf(t, tenantTable("AlertInfo", catalog.FromResults, "Severity:long New:guid"))
 	before, _ := catalog.LookupTable("AlertInfo")
 	got, _ := s.Table("AlertInfo", false)
 	if len(got.Columns) != len(before.Columns)+1 {
@@ -143,7 +146,7 @@ func TestLearningSaysWhetherSomethingIsNew(t *testing.T) {
 
 func TestFetchingAllTablesDropsThoseThatAreGone(t *testing.T) {
 	s := schemaOf(t, tenantTable("Gone_CL", catalog.FromTenant, "A:string"), tenantTable("Seen_CL",
-		catalog.FromAnswer, "A:string"), tenantTable("Old_CL", catalog.FromAnswer, "A:string"))
+		catalog.FromResults, "A:string"), tenantTable("Old_CL", catalog.FromResults, "A:string"))
 	one, _ := s.WithTables([]catalog.TenantTable{tenantTable("Old_CL", catalog.FromTenant, "B:long")}, false, fetched)
 	all, _ := one.WithTables([]catalog.TenantTable{tenantTable("New_CL", catalog.FromTenant, "A:string")}, true,
 		fetched)
@@ -169,9 +172,9 @@ func TestFetchingAllTablesDropsThoseThatAreGone(t *testing.T) {
 func TestSchemaFilesKeepEverything(t *testing.T) {
 	table := tenantTable("Badge_CL", catalog.FromTenant, "A:string B C:datetime")
 	table.Help, table.Columns[0].Help = "Doors <opened>", "Who"
-	table.Columns[2].Origin, table.Columns[2].Seen = catalog.FromAnswer, fetched.Add(time.Hour)
+	table.Columns[2].Origin, table.Columns[2].Seen = catalog.FromResults, fetched.Add(time.Hour)
 	s, _ := catalog.NewSchema(catalog.Tenant{Fetched: fetched, FunctionsFetched: fetched.Add(time.Minute),
-		Tables: []catalog.TenantTable{table, tenantTable("Seen_CL", catalog.FromAnswer, "A:string")},
+		Tables: []catalog.TenantTable{table, tenantTable("Seen_CL", catalog.FromResults, "A:string")},
 		Functions: []catalog.TenantFunction{{Name: "Admins", Help: "Who is one", Seen: fetched,
 			Parameters: []catalog.Column{{Name: "n", Type: types.Long}},
 			Columns:    []catalog.Column{{Name: "Account", Type: types.String}}}},

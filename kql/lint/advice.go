@@ -56,6 +56,7 @@ func init() {
 		{"filter-after-summarize", filterAfterSummarize},
 		{"unknown-value", unknownValue},
 		{"table-not-served", tableNotServed},
+		{"table-not-listed", tableNotListed},
 		{"renamed-table", renamedTable},
 		{"outdated-function", outdatedFunction},
 	}

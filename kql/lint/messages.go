@@ -19,7 +19,8 @@ const (
 
 	unknownValueMessage = "unknown value `%s` of `%s`; did you mean `%s`?"
 
-	tableNotServedMessage   = "table `%s` is not served by this API, which has Device tables only; use api = \"graph\""
+	tableNotServedMessage   = "table `%s` is not served by the %s API, which has Device tables only; use %s"
+	tableNotListedMessage   = "the tenant did not list table `%s` when its schema was fetched on %s"
 	renamedTableMessage     = "table `%s` was renamed to `%s`"
 	outdatedFunctionMessage = "%s() is deprecated; use %s()"
 )
