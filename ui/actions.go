@@ -61,7 +61,7 @@ func runActions() action.Set[*Model, tea.Cmd] {
 			"endpoint, dialect, service, backend, graph, xdr, mde", "alt+d", "leader d"), CanRun: onlyAPI,
 			Run: (*Model).switchAPI},
 		{Action: global.Action("serving_api", "Switch to API of tables", "Uses an API that has the query's tables.",
-			"not served, wrong API, unknown table, graph", "leader S"), CanRun: noOtherAPI,
+			"not served, wrong API, unknown table, graph", "leader I"), CanRun: noOtherAPI,
 			Run: (*Model).switchToServingAPI},
 	}
 }
