@@ -254,7 +254,8 @@ func (p *parser) startsItem() bool {
 	case Word:
 		word := p.word(0)
 		_, operator := operatorParsers[word]
-		return Nameable(word) && !clauses[word] && !operator
+		legacy := word == "bin" && p.kindAt(1) == Assign // `by T bin=1h`
+		return Nameable(word) && !clauses[word] && !operator && !legacy
 	}
 	return false
 }

@@ -7,7 +7,7 @@ import "maps"
 func (p *parser) makeGraph(s step) Operator {
 	x := &Graph{step: s, Name: p.keyword(s)}
 	x.Nodes = append(x.Nodes, p.path())
-	if edge := p.edge(); edge == nil {
+	if edge := p.edge(); edge == nil || edge.Left {
 		p.expected("-->", insert(p.end(), " --> "))
 	}
 	x.Nodes = append(x.Nodes, p.path())
@@ -115,7 +115,7 @@ func (p *parser) edgeDetail(x *GraphEdge) {
 	if p.kind() != DotDot {
 		x.Low = p.path()
 	}
-	if p.accept(DotDot) && p.kind() != CloseBracket {
+	if p.require(DotDot, "..") {
 		x.High = p.path()
 	}
 }

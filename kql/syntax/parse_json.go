@@ -46,8 +46,7 @@ func (p *parser) jsonWord() {
 	}
 }
 
-// jsonItems parses up to the closing bracket. The service accepts items without a comma between
-// them, but no empty items.
+// jsonItems parses up to the closing bracket. Strings next to each other are one string.
 func (p *parser) jsonItems(kind TokenKind, text string, item func()) {
 	p.advance()
 	for p.kind() != kind && p.kind() != EndToken {
@@ -56,11 +55,25 @@ func (p *parser) jsonItems(kind TokenKind, text string, item func()) {
 		if p.at == before {
 			break
 		}
-		if p.accept(Comma) && p.kind() == kind {
-			p.expected("a JSON value", nil)
+		switch {
+		case p.accept(Comma):
+			if p.kind() == kind {
+				p.expected("a JSON value", nil)
+			}
+		case p.kind() != kind && p.kind() != EndToken && p.startsJSON():
+			p.expected("a comma", insert(p.end(), ","))
 		}
 	}
 	p.close(kind, text)
+}
+
+// startsJSON reports whether the current token starts another item.
+func (p *parser) startsJSON() bool {
+	switch p.kind() {
+	case OpenBracket, OpenBrace, StringToken, LongToken, RealToken, TimeSpanToken, TypedToken, Minus, Plus, Word:
+		return true
+	}
+	return false
 }
 
 func (p *parser) jsonPair() {

@@ -97,6 +97,9 @@ func (p *parser) name() *Name {
 
 // declaredName parses a name, including words that are names only in declarations.
 func (p *parser) declaredName() *Name {
+	if p.kind() == Word && parameterWords[p.word(0)] {
+		return p.bracketless()
+	}
 	if p.kind() == Word && Declarable[p.word(0)] {
 		p.mark(p.at, ClassColumn)
 		return p.wordName()

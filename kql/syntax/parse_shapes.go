@@ -142,13 +142,24 @@ func (p *parser) makeSeries(s step) Operator {
 		x.Series = append(x.Series, p.seriesItem())
 	}
 	if p.requireWord("on") {
-		x.On = p.binary(sumLevel)
+		x.On = p.axis()
 		p.seriesRange(x)
 	}
 	if p.acceptWord("by") {
 		x.By = p.list(p.named)
 	}
 	return x
+}
+
+// axis parses `[name =] x`.
+func (p *parser) axis() Expr {
+	start := p.start()
+	names := p.assigned()
+	x := p.binary(sumLevel)
+	if names == nil {
+		return x
+	}
+	return &Named{expression: p.from(start), Names: names, X: x}
 }
 
 // seriesRange parses `[from a] [to b] step c` or `in range(a, b, c)`.
@@ -263,6 +274,18 @@ func (p *parser) scan(s step) Operator {
 	return x
 }
 
+// scanOutput parses which rows of a step are returned.
+func (p *parser) scanOutput() string {
+	word := p.word(0)
+	switch word {
+	case "all", "last", "none":
+	default:
+		p.expected("`all`, `last` or `none`", nil)
+	}
+	p.acceptWord(word)
+	return word
+}
+
 func (p *parser) scanStep() *ScanStep {
 	start := p.start()
 	p.acceptWord("step")
@@ -272,8 +295,7 @@ func (p *parser) scanStep() *ScanStep {
 	p.bind(x.Name.Text, ClassVariable)
 	x.Optional = p.acceptWord("optional")
 	if p.acceptWord("output") && p.require(Assign, "=") {
-		x.Output = p.word(0)
-		p.acceptWord(x.Output)
+		x.Output = p.scanOutput()
 	}
 	p.require(Colon, ":")
 	x.Condition = p.expression()

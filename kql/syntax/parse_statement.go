@@ -104,7 +104,7 @@ func (p *parser) statement() Statement {
 func (p *parser) let(start int) Statement {
 	p.acceptWord("let")
 	at := p.at
-	s := &Let{Name: p.name()}
+	s := &Let{Name: p.letName()}
 	class := ClassVariable
 	if p.kind() == Assign && p.functionFollows(1) {
 		class = ClassFunction
@@ -119,6 +119,13 @@ func (p *parser) let(start int) Statement {
 	}
 	s.stmt = stmt{p.nodeFrom(start)}
 	return s
+}
+
+func (p *parser) letName() *Name {
+	if p.kind() == Word && parameterWords[p.word(0)] {
+		return p.bracketless()
+	}
+	return p.name()
 }
 
 // letValue parses a function, a pipeline or a scalar.

@@ -112,6 +112,9 @@ func (p *parser) find(s step) Operator {
 // findColumn parses `name`, `name: type` or pack(*).
 func (p *parser) findColumn() Expr {
 	start := p.start()
+	if p.kind() == Asterisk {
+		return p.wildcard()
+	}
 	if p.kindAt(1) != Colon {
 		return p.path()
 	}

@@ -13,7 +13,13 @@ var Reserved = WordSet(`and or asc desc between datascope project anomalychart a
 	startswith_cs like likecs notcontains notcontainscs notlike notlikecs union others
 	isfuzzy bin_legacy cycles decodeblocks bagexpansion with_itemindex with_match_id
 	with_step_name nooptimization external_data first last missing relaxed simple flags
-	queries views cancel pathformat
+	queries views cancel pathformat hotcache journal statistics seal seals shards query_results
+	cachingpolicy callout dataexport encodingpolicy expandoutput extent_tags_retention force_remote
+	harddelete hardretention softdelete softretention restricted_view_access row_level_security
+	rowstore rowstore_references rowstore_sealinfo rowstorepolicy rowstores tablepurge
+	storedqueryresultcontainers unrestrictedviewers writeaheadlog
+	__crossCluster __crossDB __id __isFuzzy __noWithSource __packedColumn __sourceColumnIndex
+	__contextual_datatable __executeAndCache __projectAway
 	boolean int8 char uint8 byte int16 uint16 uint uint32 ulong uint64 float string uniqueid
 	int int32 long int64 real decimal double time timespan date datetime dynamic`)
 
@@ -21,6 +27,10 @@ var Reserved = WordSet(`and or asc desc between datascope project anomalychart a
 var Declarable = WordSet(`accumulate as by contains datatable earliest externaldata find has in
 	invoke latest materialize mdm of print sample sample-distinct search set sql title to
 	top-hitters verbose viewers where toscalar totable top-nested`)
+
+// parameterWords are parameters of many operators. They are names in an expression, but not before an = or
+// in a schema.
+var parameterWords = WordSet(`kind withsource with_source`)
 
 // truth words are bool literals, in these spellings only.
 var truth = WordSet(`true True TRUE false False FALSE`)
