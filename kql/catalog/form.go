@@ -1,6 +1,10 @@
 package catalog
 
-import "strings"
+import (
+	"strings"
+
+	"quarry/kql/types"
+)
 
 // Form is what an argument may be besides its type.
 type Form uint8
@@ -34,4 +38,15 @@ func (x *functionIndex) limit(line string) {
 			}
 		}
 	}
+}
+
+// describe applies a line of results.txt: the kind and name of a function, and the shape of its result.
+func (x *functionIndex) describe(line string) {
+	words := strings.Fields(line)
+	f := x.byName[kinds[words[0]]][words[1]]
+	shape, ok := types.ParseShape(words[2])
+	if f == nil || !ok {
+		panic("catalog: wrong line in results.txt: " + line)
+	}
+	f.Shape = shape
 }

@@ -26,8 +26,10 @@ type Function struct {
 	Name string
 	Kind Kind
 	// Outdated marks a deprecated function; Instead is its replacement, if there is one.
-	Outdated   bool
-	Instead    string
+	Outdated bool
+	Instead  string
+	// Shape is what is known of a dynamic result.
+	Shape      types.Shape
 	Signatures []Signature
 }
 
@@ -137,6 +139,9 @@ var functions = sync.OnceValue(func() functionIndex {
 	}
 	for _, line := range lines("arguments.txt") {
 		index.limit(line)
+	}
+	for _, line := range lines("results.txt") {
+		index.describe(line)
 	}
 	return index
 })

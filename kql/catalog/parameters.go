@@ -36,6 +36,8 @@ type OperatorParameter struct {
 	Kind ValueKind
 	// Words are the words that it takes, such as inner and outer.
 	Words []string
+	// Own says that the operator has the parameter, rather than that it takes and ignores it.
+	Own bool
 	// Repeats says that it may be given more than once.
 	Repeats bool
 }
@@ -43,10 +45,10 @@ type OperatorParameter struct {
 // LookupParameter finds a parameter of an operator. The service takes any known parameter after almost any
 // operator and ignores those that mean nothing there.
 func LookupParameter(operator, name string) (OperatorParameter, bool) {
-	p, ok := operatorParameters()[operator+" "+name]
-	if !ok {
-		p, ok = operatorParameters()["* "+name]
+	if p, ok := operatorParameters()[operator+" "+name]; ok {
+		return p, true
 	}
+	p, ok := operatorParameters()["* "+name]
 	return p, ok
 }
 
@@ -70,7 +72,7 @@ var operatorParameters = sync.OnceValue(func() map[string]OperatorParameter {
 		if !ok {
 			panic("catalog: unknown kind " + words[2] + " of parameter " + words[1])
 		}
-		m[words[0]+" "+words[1]] = OperatorParameter{kind, words[3:], repeats}
+		m[words[0]+" "+words[1]] = OperatorParameter{Kind: kind, Words: words[3:], Own: words[0] != "*", Repeats: repeats}
 	}
 	return m
 })

@@ -35,7 +35,7 @@ func (b *binder) checkArguments(x *syntax.Call, f *catalog.Function, args []valu
 		b.reportCount(x, f)
 		return
 	}
-	b.reportArgument(x, at, best.ParameterAt(at, len(args)), args[at].typ)
+	b.reportArgument(x, at, best.ParameterAt(at, len(args)), args[at])
 }
 
 // refusedArgument returns the index of the first argument that a signature does not take, or -1.
@@ -60,7 +60,7 @@ func (b *binder) takes(p *catalog.Parameter, x syntax.Expr, arg value) bool {
 	switch _, typed := x.(*syntax.Typed); {
 	case isDefault(x):
 		return true
-	case p.Class == types.ClassDynamicArray && shapeOf(x) == '{', p.Class == types.ClassDynamicBag && shapeOf(x) == '[':
+	case !p.Class.TakesShape(arg.shape):
 		return false
 	case arg.rows != nil || arg.remote:
 		return p.Class == types.ClassTabular || p.Class == types.ClassAny || p.Class == types.ClassUnknown
@@ -69,8 +69,7 @@ func (b *binder) takes(p *catalog.Parameter, x syntax.Expr, arg value) bool {
 	case p.Class == types.ClassTabular:
 		return arg.typ == types.Unknown
 	}
-	return p.Class.Takes(arg.typ) || arg.loose && p.Class.Takes(types.Dynamic) ||
-		b.searching && p.Class == types.Only(types.Bool)
+	return p.Class.Takes(arg.typ) || arg.loose && p.Class.Takes(types.Dynamic)
 }
 
 // isDefault reports whether an argument is "~", which stands for the default in plugins.
@@ -79,21 +78,9 @@ func isDefault(x syntax.Expr) bool {
 	return ok && len(l.Raw) == 3 && l.Raw[1] == '~'
 }
 
-// shapeOf returns the bracket that a dynamic literal starts with, or 0.
-func shapeOf(x syntax.Expr) byte {
-	l, ok := x.(*syntax.DynamicLiteral)
-	if !ok {
-		return 0
-	}
-	if json := strings.TrimSpace(l.JSON); json != "" && (json[0] == '{' || json[0] == '[') {
-		return json[0]
-	}
-	return 0
-}
-
 // reportArgument reports an argument whose type does not fit.
-func (b *binder) reportArgument(x *syntax.Call, at int, p *catalog.Parameter, typ types.Type) {
-	arg := x.Args[at]
+func (b *binder) reportArgument(x *syntax.Call, at int, p *catalog.Parameter, v value) {
+	arg, typ := x.Args[at], v.typ
 	if _, star := arg.(*syntax.Star); star {
 		b.report(misplacedStar, arg.Span(), nil)
 		return

@@ -149,10 +149,16 @@ type value struct {
 	typ types.Type // of a scalar
 	// loose says that a string column may hold JSON: see catalog.TextOrJSON.
 	loose bool
+	// shape is what is known of a dynamic value; literal and json are the literal that it is, or is a part of.
+	shape   types.Shape
+	literal *syntax.DynamicLiteral
+	json    any
 	// rows is set for tables.
 	rows *rows
 	// tuple has the columns of a function that yields several; the first is also its scalar value.
 	tuple []boundColumn
+	// row says that rows are the columns of one row, such as $left or a node, so that x.name is a column.
+	row bool
 	// remote marks a database or workspace, whose tables are unknown.
 	remote bool
 }

@@ -45,7 +45,7 @@ func (b *binder) call(x *syntax.Call, tabular bool) value {
 		if bound.function == nil {
 			return bound.value
 		}
-		b.checkLetCount(x, bound.function)
+		b.checkLetCall(x, bound.function, args)
 		return b.callValue(called{site: x, list: x.Args, args: args}, bound)
 	}
 	if slices.Contains(b.scope.Calls, name.Text) {
@@ -143,7 +143,7 @@ func (b *binder) builtIn(x *syntax.Call, f *catalog.Function) value {
 	if columns, ok := tuples[f.Name]; ok {
 		return value{typ: columns[0].Type, tuple: tupleColumns(x, columns)}
 	}
-	return value{typ: resultType(f, x, args)}
+	return result(f, x, args)
 }
 
 // columnInText resolves the column whose name is a string in column_ifexists.
@@ -164,6 +164,8 @@ func (b *binder) columnInText(x *syntax.Call) {
 }
 
 func (b *binder) arguments(list []syntax.Expr) []value {
+	defer func(searching bool) { b.searching = searching }(b.searching)
+	b.searching = false
 	args := make([]value, len(list))
 	for i, x := range list {
 		if named, ok := x.(*syntax.Named); ok {
@@ -194,13 +196,6 @@ func (b *binder) countUncertain(args []syntax.Expr) bool {
 	return false
 }
 
-func (b *binder) checkLetCount(x *syntax.Call, f *syntax.Function) {
-	got := len(x.Args)
-	if least, most := letCounts(f); got < least || got > most {
-		b.report(argumentCount, x.Name.Span(), nil, x.Name.Text, argumentCounts(least, most), got)
-	}
-}
-
 // letCounts returns the minimum and maximum number of arguments of a function of the query.
 func letCounts(f *syntax.Function) (least, most int) {
 	for _, p := range f.Parameters {
@@ -213,14 +208,28 @@ func letCounts(f *syntax.Function) (least, most int) {
 
 // needsArgument reports a call that lacks its only argument.
 func (b *binder) needsArgument(x *syntax.Call) bool {
-	if len(x.Args) == 0 {
-		b.report(argumentCount, x.Name.Span(), nil, x.Name.Text, argumentCounts(1, 1), 0)
+	if len(x.Args) != 1 {
+		b.report(argumentCount, x.Name.Span(), nil, x.Name.Text, argumentCounts(1, 1), len(x.Args))
 	}
 	return len(x.Args) > 0
 }
 
+// columnAsTable reports the name of a column where a table is expected.
+func (b *binder) columnAsTable(x syntax.Expr) bool {
+	n, ok := x.(*syntax.Name)
+	if !ok || b.lookup(n.Text) != nil {
+		return false
+	}
+	c, ok := b.rows.lookup(n.Text)
+	if _, table := b.scope.Table(n.Text); !ok || table {
+		return false
+	}
+	b.report(columnForTable, n.Span(), nil, c.Name)
+	return true
+}
+
 func (b *binder) toScalar(x *syntax.Call) value {
-	if !b.needsArgument(x) {
+	if !b.needsArgument(x) || b.columnAsTable(x.Args[0]) {
 		return value{}
 	}
 	v := b.isolated(func() value { return b.source(x.Args[0]) })

@@ -51,7 +51,7 @@ func (b *binder) checkOperands(x *syntax.Binary, left, right types.Type) {
 		x   syntax.Expr
 		typ types.Type
 	}{{x.L, left}, {x.R, right}} {
-		needle := b.searching && side.typ == types.String && class == conditionOperands
+		needle := b.searching && class == conditionOperands && isNeedle(side.x)
 		if side.typ != types.Unknown && !needle && !class.types.Has(side.typ) {
 			b.report(operandProblem(x.Op, side.typ), x.OpSpan, fixOperand(x, left, right), x.Op, class.takes, side.typ)
 			return
@@ -121,6 +121,13 @@ func (b *binder) checkCondition(x syntax.Expr, typ types.Type) {
 		return
 	}
 	b.report(conditionType, x.Span(), nil, typ)
+}
+
+// checkFound warns of the condition of a step that is not a bool. The language service lets it pass.
+func (b *binder) checkFound(x syntax.Expr, typ types.Type) {
+	if typ != types.Unknown && typ != types.Bool && x != nil {
+		b.report(stepCondition, x.Span(), nil, typ)
+	}
 }
 
 // checkBetween reports bounds whose type does not match the value.

@@ -33,6 +33,8 @@ func (b *binder) namesGiven(item syntax.Expr) []*syntax.Name {
 		return x.Names
 	case *syntax.Ordered:
 		return b.namesGiven(x.X)
+	case *syntax.Typed:
+		return b.namesGiven(x.X)
 	case *syntax.Name:
 		if _, column := b.rows.lookup(x.Text); column {
 			return []*syntax.Name{x}

@@ -47,7 +47,10 @@ func (b *binder) pluginArguments(x *syntax.Call, f *catalog.Function, flow *rows
 		b.checkPlugin(x, f, b.arguments(x.Args))
 		return nil
 	}
-	table := b.tableRows(x.Args[0])
+	table := unknownRows
+	if !b.columnAsTable(x.Args[0]) {
+		table = b.tableRows(x.Args[0])
+	}
 	both := extending(flow, len(table.columns))
 	both.open = flow.open || table.open
 	for _, column := range table.columns {

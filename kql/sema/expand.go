@@ -15,7 +15,7 @@ type expandedColumn struct {
 func (b *binder) expandItem(operator string, item syntax.Expr, flow *rows) expandedColumn {
 	typed, _ := item.(*syntax.Typed)
 	x := item
-	if typed != nil {
+	if typed != nil && typed.X != nil {
 		x = typed.X
 	}
 	named, _ := x.(*syntax.Named)
@@ -48,6 +48,7 @@ func (b *binder) expandItem(operator string, item syntax.Expr, flow *rows) expan
 func (b *binder) expandItems(
 	operator string, items []syntax.Expr, params []*syntax.Param, flow *rows,
 ) (*columnList, []expandedColumn) {
+	b.checkNames(items)
 	c := extending(flow, len(items)+1)
 	var list []expandedColumn
 	for _, item := range items {
@@ -97,8 +98,13 @@ func (b *binder) mvApply(x *syntax.MvApply, flow *rows) *rows {
 func (b *binder) parseText(x *syntax.ParseOperator, flow *rows) *rows {
 	b.scalar(x.Input)
 	c := extending(flow, len(x.Pattern))
+	captured := map[string]bool{}
 	for _, part := range x.Pattern {
 		if capture, ok := part.(*syntax.Capture); ok {
+			if captured[capture.Name.Text] && capture.Name.Text != "" {
+				b.report(duplicateColumn, capture.Name.Span(), nil, capture.Name.Text)
+			}
+			captured[capture.Name.Text] = true
 			c.set(b.declare(capture.Name, syntax.TypeOfName(capture.Type)))
 		}
 	}
@@ -125,14 +131,18 @@ func (b *binder) scan(x *syntax.ScanOperator, flow *rows) *rows {
 	c := extending(out, 1)
 	names := b.names
 	for _, step := range x.Steps {
-		n := b.bind(step.Name.Text, value{rows: out}, SymbolVariable, step.Name.Span())
+		n := b.bind(step.Name.Text, value{rows: out, row: true}, SymbolVariable, step.Name.Span())
 		b.addReference(step.Name.Span(), n.symbol())
 	}
 	b.rows = out
 	for _, step := range x.Steps {
-		b.scalar(step.Condition)
+		b.checkFound(step.Condition, b.scalar(step.Condition))
 		for _, assignment := range step.Assignments {
-			if named, ok := assignment.(*syntax.Named); ok {
+			named, ok := assignment.(*syntax.Named)
+			if !ok {
+				b.scalar(assignment)
+				b.report(assignmentForm, assignment.Span(), nil)
+			} else {
 				b.scalar(named.X)
 				if c, ok := out.lookup(named.Names[0].Text); ok {
 					b.addUse(Reference{Span: named.Names[0].Span(), Symbol: c.symbol(), Write: true})

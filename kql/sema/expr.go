@@ -14,7 +14,7 @@ func (b *binder) scalar(x syntax.Expr) types.Type { return b.single(x).typ }
 // single binds an expression that must not be a table but may have several values.
 func (b *binder) single(x syntax.Expr) value {
 	v := b.expression(x)
-	if v.rows != nil && !v.remote {
+	if v.rows != nil {
 		b.report(expectedScalar, x.Span(), nil)
 	}
 	return v
@@ -62,7 +62,7 @@ func (b *binder) expressionValue(x syntax.Expr) value {
 		}
 		return value{typ: x.Kind.Type()}
 	case *syntax.DynamicLiteral:
-		return value{typ: types.Dynamic}
+		return dynamicValue(x)
 	case *syntax.Unary:
 		typ := b.scalar(x.X)
 		if typ != types.Unknown && !addedOperands.types.Has(typ) {
@@ -167,10 +167,11 @@ func (b *binder) name(n *syntax.Name) value {
 			fix := &syntax.Fix{Title: "Use take_any()", Span: n.Span(), Text: "take_any(" + AsName(n.Text) + ")"}
 			b.report(notAggregated, n.Span(), fix, n.Text)
 		}
-		return value{typ: c.Type, loose: c.Type == types.String && catalog.TextOrJSON(c.Name)}
+		return value{typ: c.Type, shape: c.shape, loose: c.Type == types.String && catalog.TextOrJSON(c.Name)}
 	}
 	if bound := b.lookup(n.Text); bound != nil {
 		b.addReference(n.Span(), bound.symbol())
+		b.needsArguments(n, bound)
 		return b.valueOf(n, bound)
 	}
 	if _, ok := b.scope.Table(n.Text); ok {
@@ -223,7 +224,10 @@ func innerPath(x syntax.Expr) syntax.Expr {
 func (b *binder) pathStep(x syntax.Expr, v value) value {
 	switch x := x.(type) {
 	case *syntax.Index:
-		b.checkIndex(x, b.scalar(x.I))
+		b.checkIndex(x, v, b.scalar(x.I))
+		if v.typ == types.Dynamic {
+			return v.element(x.I)
+		}
 	case *syntax.Invocation:
 		b.arguments(x.Call.Args)
 		if v.remote {
@@ -240,20 +244,9 @@ func (b *binder) pathStep(x syntax.Expr, v value) value {
 	return value{typ: types.Dynamic}
 }
 
-// indexTypes are the types of an index.
-var indexTypes = types.SetOf(types.Unknown, types.Int, types.Long, types.String, types.Dynamic)
-
-// checkIndex reports an index that is neither an integer nor a string, and one that does not fit the array
-// or object written directly before it.
-func (b *binder) checkIndex(x *syntax.Index, key types.Type) {
-	takes := indexTypes
-	switch shapeOf(x.X) {
-	case '[':
-		takes &^= types.SetOf(types.String)
-	case '{':
-		takes &^= types.SetOf(types.Int, types.Long)
-	}
-	if !takes.Has(key) {
+// checkIndex reports an index that is neither an integer nor a string, or that does not fit an array or object.
+func (b *binder) checkIndex(x *syntax.Index, v value, key types.Type) {
+	if !v.shape.IndexTypes().Has(key) {
 		b.report(indexType, x.I.Span(), nil, key)
 	}
 }
@@ -280,6 +273,9 @@ func (b *binder) memberOf(x *syntax.Member, v value) value {
 			return b.unknownTable(x.Name)
 		}
 		return value{rows: unknownRows}
+	case v.rows != nil && !v.row:
+		b.report(expectedScalar, x.X.Span(), nil)
+		return value{}
 	case v.rows != nil:
 		if c, ok := v.rows.lookup(x.Name.Text); ok {
 			b.addColumn(x.Name.Span(), c)
@@ -290,5 +286,5 @@ func (b *binder) memberOf(x *syntax.Member, v value) value {
 		return value{}
 	}
 	b.checkMember(x, v)
-	return value{typ: types.Dynamic}
+	return v.member(x.Name.Text)
 }

@@ -15,8 +15,9 @@ func (b *binder) checkGraph(operator syntax.Operator, flow *rows) {
 	x, ok := operator.(*syntax.Graph)
 	forGraphs := ok && x.Name != "make-graph"
 	_, named := operator.(*syntax.As)
+	_, drawn := operator.(*syntax.Render)
 	switch {
-	case flow == nil || named || operator.Keyword() == "":
+	case flow == nil || named || drawn || operator.Keyword() == "":
 	case flow.graph != nil && !forGraphs:
 		b.report(expectedRows, operatorSpan(operator), nil, operator.Keyword())
 	case flow.graph == nil && forGraphs && !flow.open:
@@ -32,11 +33,14 @@ func operatorSpan(operator syntax.Operator) syntax.Span {
 
 func (b *binder) graph(x *syntax.Graph, flow *rows) *rows {
 	g := flow.graph
-	if g == nil {
+	switch {
+	case g == nil && flow.open:
 		g = unknownGraph
+	case g == nil:
+		g = &graph{&rows{}, &rows{}}
 	}
 	if x.Name == "make-graph" {
-		return &rows{open: true, graph: b.makeGraph(x, flow)}
+		return &rows{graph: b.makeGraph(x, flow)}
 	}
 	defer func(outside *rows) { b.edges = outside }(b.edges)
 	b.edges = g.hops()
@@ -54,7 +58,7 @@ func (b *binder) graph(x *syntax.Graph, flow *rows) *rows {
 		b.rows = g.edges
 		b.scalar(x.Where)
 	}
-	return &rows{open: true, graph: g}
+	return &rows{graph: g}
 }
 
 // makeGraph uses the rows as edges and the tables after with as nodes.
@@ -69,10 +73,11 @@ func (b *binder) makeGraph(x *syntax.Graph, flow *rows) *graph {
 			for _, c := range table.columns {
 				nodes.addOnce(c)
 			}
+			b.nodeKey(named.Names[0], table)
 		case i < 2:
 			b.scalar(part)
 		default:
-			b.nodeKey(part, nodes.rows())
+			b.scalar(part)
 			nodes.open = true
 		}
 	}
@@ -86,10 +91,10 @@ func (b *binder) makeGraph(x *syntax.Graph, flow *rows) *graph {
 }
 
 // nodeKey binds the key of the table of nodes before it.
-func (b *binder) nodeKey(x syntax.Expr, nodes *rows) {
+func (b *binder) nodeKey(key *syntax.Name, nodes *rows) {
 	outside := b.rows
 	b.rows = nodes
-	b.scalar(x)
+	b.scalar(key)
 	b.rows = outside
 }
 
@@ -114,14 +119,31 @@ func (b *binder) graphMatch(x *syntax.Graph, g *graph) *rows {
 	b.rows = nil
 	if x.Where != nil {
 		b.within(x.Where.Span().Start, x.Where.Span().End, nil, false)
-		b.scalar(x.Where)
+		b.checkCondition(x.Where, b.scalar(x.Where))
 	}
 	c := &columnList{open: len(x.Project) == 0}
 	for _, item := range x.Project {
-		b.assign(c, item, false)
+		if !b.wholeElement(c, item) {
+			b.assign(c, item, false)
+		}
 	}
 	b.names = names
 	return c.rows()
+}
+
+// wholeElement adds a node or an edge that is projected as a whole.
+func (b *binder) wholeElement(c *columnList, item syntax.Expr) bool {
+	n, ok := partBody(item).(*syntax.Name)
+	if !ok {
+		return false
+	}
+	bound := b.lookup(n.Text)
+	if bound == nil || bound.value.rows == nil {
+		return false
+	}
+	b.addReference(n.Span(), bound.symbol())
+	c.set(b.imply(item, ResultName(item), types.Dynamic))
+	return true
 }
 
 // hops returns the columns that a condition on the hops of an edge may name.
@@ -154,7 +176,9 @@ func hopCall(result types.Type) func(*binder, *syntax.Call) value {
 			if i > 0 {
 				b.rows = b.edges
 			}
-			b.expression(arg)
+			if v := b.expression(arg); i > 0 && result == types.Bool {
+				b.checkCondition(arg, v.typ)
+			}
 		}
 		b.rows = outside
 		return value{typ: result}
@@ -190,7 +214,7 @@ func (b *binder) bindElement(name *syntax.Name, columns *rows) {
 	if n := b.lookup(name.Text); n != nil && n.element {
 		declared = n.declared
 	}
-	n := b.bind(name.Text, value{rows: columns}, SymbolVariable, declared)
+	n := b.bind(name.Text, value{rows: columns, row: true}, SymbolVariable, declared)
 	n.element = true
 	b.addReference(name.Span(), n.symbol())
 }
@@ -200,6 +224,9 @@ func (b *binder) bindElement(name *syntax.Name, columns *rows) {
 func (b *binder) graphTables(x *syntax.Graph, g *graph) *rows {
 	out := unknownRows
 	for i, part := range x.Nodes {
+		if what := ResultName(partBody(part)); what != "nodes" && what != "edges" {
+			b.report(graphPart, part.Span(), nil)
+		}
 		table := g.tableRows(b, x, partBody(part))
 		if i == 0 {
 			out = table

@@ -30,14 +30,14 @@ func (b *binder) joinKeys(x *syntax.Join, left, right *rows) map[string]bool {
 	keys := map[string]bool{}
 	outside := b.names
 	b.rows = left
-	for _, on := range x.On {
+	for _, on := range conjuncts(x.On) {
 		if n, ok := on.(*syntax.Name); ok && !n.Wildcard {
 			b.sharedColumn(x.Keyword(), n, left, right)
 			keys[n.Text] = true
 			continue
 		}
-		b.bind("$left", value{rows: left}, SymbolVariable, syntax.Span{})
-		b.bind("$right", value{rows: right}, SymbolVariable, syntax.Span{})
+		b.bind("$left", value{rows: left, row: true}, SymbolVariable, syntax.Span{})
+		b.bind("$right", value{rows: right, row: true}, SymbolVariable, syntax.Span{})
 		b.rows = nil
 		b.within(on.Span().Start, on.Span().End, left, false)
 		b.condition(on, left, right)
@@ -46,6 +46,25 @@ func (b *binder) joinKeys(x *syntax.Join, left, right *rows) map[string]bool {
 		b.rows, b.names = left, outside
 	}
 	return keys
+}
+
+// conjuncts returns the conditions of a join, which commas or and may separate, without parentheses.
+func conjuncts(list []syntax.Expr) []syntax.Expr {
+	var flat []syntax.Expr
+	for len(list) > 0 {
+		switch x := list[0].(type) {
+		case *syntax.Paren:
+			list = append([]syntax.Expr{x.X}, list[1:]...)
+			continue
+		case *syntax.Binary:
+			if x.Op == "and" {
+				list = append([]syntax.Expr{x.L, x.R}, list[1:]...)
+				continue
+			}
+		}
+		flat, list = append(flat, list[0]), list[1:]
+	}
+	return flat
 }
 
 // condition binds a condition over both sides. An unqualified name may refer to either.
@@ -67,35 +86,22 @@ func (b *binder) sharedColumn(operator string, n *syntax.Name, left, right *rows
 	}
 	switch {
 	case !inLeft && !left.open:
-		if b.lookup(n.Text) == nil {
-			b.unknownColumn(n, left)
-		}
+		b.unknownColumn(n, left)
 	case !inRight && !right.open:
-		if b.lookup(n.Text) == nil {
-			b.unknownColumn(n, right)
-		}
+		b.unknownColumn(n, right)
 	}
 }
 
-// checkJoinCondition reports a condition other than $left.a == $right.b or a conjunction of those.
+// checkJoinCondition reports a condition other than $left.a == $right.b.
 func (b *binder) checkJoinCondition(operator string, on syntax.Expr) {
 	x, ok := on.(*syntax.Binary)
-	switch {
-	case ok && x.Op == "and":
-		b.checkJoinCondition(operator, x.L)
-		b.checkJoinCondition(operator, x.R)
-		return
-	case ok && x.Op == "==" && qualified(x.L, "$left") && qualified(x.R, "$right"):
+	if ok && x.Op == "==" && qualified(x.L, "$left") && qualified(x.R, "$right") {
 		b.silent++
 		left, right := b.scalar(x.L), b.scalar(x.R)
 		b.silent--
 		if !types.Joinable(left, right) {
 			b.report(keysDiffer, x.Span(), nil, operator, left, right)
 		}
-		return
-	}
-	if p, ok := on.(*syntax.Paren); ok {
-		b.checkJoinCondition(operator, p.X)
 		return
 	}
 	b.report(keyForm, on.Span(), nil, operator)

@@ -113,7 +113,7 @@ func (b *binder) declare(n *syntax.Name, typ types.Type) boundColumn {
 func (b *binder) imply(x syntax.Expr, name string, typ types.Type) boundColumn {
 	if n := nameIn(x); n != nil {
 		if c, ok := b.rows.lookup(n.Text); ok {
-			c.Type = typ
+			c.Type, c.shape = typ, types.ShapeUnknown
 			return c
 		}
 	}

@@ -52,6 +52,8 @@ var (
 		"column `%s` is neither aggregated nor a group key; use take_any() or add it to by"}
 	dynamicKey = problem{"dynamic-key", syntax.SeverityError, "`%s` does not take dynamic keys; use tostring()"}
 
+	stepCondition    = problem{"condition-type", syntax.SeverityWarning, "expected bool, found %s"}
+	assignmentForm   = problem{"argument-type", syntax.SeverityError, "`scan` expects column = value"}
 	conditionType    = problem{"condition-type", syntax.SeverityError, "expected bool, found %s"}
 	operandType      = problem{"operand-type", syntax.SeverityError, "operator `%s` takes %s, found %s"}
 	operandJoinsText = problem{"operand-type", syntax.SeverityError,
@@ -80,10 +82,19 @@ var (
 	indexType      = problem{"operand-type", syntax.SeverityError, "cannot use %s as an index here"}
 	expectedScalar = problem{"expected-scalar", syntax.SeverityError,
 		"expected a scalar, found a table; wrap it in toscalar()"}
+	scalarSource      = problem{"expected-table", syntax.SeverityWarning, "expected a table, found %s"}
+	placedFirst       = problem{"misplaced-operator", syntax.SeverityError, "`%s` starts a query; it takes no input"}
+	placedSearch      = problem{"misplaced-operator", syntax.SeverityError, "`search in` starts a query; it takes no input"}
+	unknownArgument   = problem{"argument-count", syntax.SeverityError, "%s() has no parameter `%s`"}
+	missingArgument   = problem{"argument-count", syntax.SeverityError, "%s(): parameter `%s` has no value"}
+	columnForTable    = problem{"expected-table", syntax.SeverityError, "expected a table, found the column `%s`"}
+	tablesFirst       = problem{"argument-type", syntax.SeverityError, "tabular parameters come before scalar ones"}
+	parameterDefault  = problem{"argument-type", syntax.SeverityError, "the default of a parameter must be a literal"}
 	expectedTable     = problem{"expected-table", syntax.SeverityError, "expected a table, found %s"}
 	expectedAggregate = problem{"expected-aggregate", syntax.SeverityError, "expected an aggregate such as count()"}
 	defaultForm       = problem{"argument-type", syntax.SeverityError, "the default of a series must be a constant"}
 	axisStep          = problem{"argument-type", syntax.SeverityError, "the step of an axis of type %s cannot be %s"}
+	axisStepUnfit     = problem{"argument-type", syntax.SeverityWarning, "the step of an axis of type %s cannot be %s"}
 	countForm         = problem{"argument-type", syntax.SeverityWarning, "`%s` expects a constant, found a column"}
 	zeroStep          = problem{"argument-type", syntax.SeverityError, "the step must not be 0"}
 	cellForm          = problem{"argument-type", syntax.SeverityError, "the values of datatable must be constants"}
@@ -91,8 +102,9 @@ var (
 	noneMatch         = problem{"unknown-column", syntax.SeverityError, "no column matches `%s`"}
 	notTuple          = problem{"argument-type", syntax.SeverityError, "expected a function that returns several columns"}
 	renameForm        = problem{"argument-type", syntax.SeverityError, "expected a new name such as a = b"}
-	expectedGraph     = problem{"expected-graph", syntax.SeverityError, "`%s` takes a graph; use make-graph before it"}
-	expectedRows      = problem{"expected-table", syntax.SeverityError,
+	graphPart         = problem{"expected-graph", syntax.SeverityError, "`graph-to-table` expects nodes or edges"}
+	expectedGraph     = problem{"expected-graph", syntax.SeverityWarning, "`%s` takes a graph; use make-graph before it"}
+	expectedRows      = problem{"expected-table", syntax.SeverityWarning,
 		"`%s` takes a table, found a graph; use graph-match or graph-to-table before it"}
 	expectedColumn = problem{"unknown-column", syntax.SeverityError, "%s() expects a table with a column `%s`"}
 	columnType     = problem{"argument-type", syntax.SeverityError, "%s() expects %s for column `%s`, found %s"}

@@ -23,7 +23,7 @@ func (b *binder) checkParams(operator syntax.Operator) {
 			continue
 		}
 		same := func(other *syntax.Param) bool { return other.Name.Text == p.Name.Text }
-		if !known.Repeats && slices.ContainsFunc(operator.Parameters()[:i], same) {
+		if known.Own && !known.Repeats && slices.ContainsFunc(operator.Parameters()[:i], same) {
 			b.report(repeatedParameter, p.Name.Span(), nil, keyword, p.Name.Text)
 		}
 		if _, bad := p.Value.(*syntax.Bad); p.Value != nil && !bad {
@@ -60,7 +60,7 @@ func (b *binder) checkParam(operator string, p *syntax.Param, known catalog.Oper
 		}
 	case catalog.ColumnValue, catalog.ColumnsValue:
 		if named {
-			b.paramColumns(name)
+			b.paramColumns(operator, name)
 			return
 		}
 		b.report(expectedColumnName, p.Value.Span(), nil, operator)
@@ -90,11 +90,11 @@ func literalType(x syntax.Expr) (types.Type, bool) {
 }
 
 // paramColumns resolves the columns that a parameter names. The parser keeps a list of them as one name.
-func (b *binder) paramColumns(list *syntax.Name) {
+func (b *binder) paramColumns(operator string, list *syntax.Name) {
 	start := list.Span().Start
 	text := b.bound.Tree.Text[start:list.Span().End]
 	if !strings.Contains(text, ",") {
-		b.columnsNamed(list, b.rows)
+		b.columnsNamed(operator, list, b.rows)
 		return
 	}
 	for part := range strings.SplitSeq(text, ",") {

@@ -27,6 +27,9 @@ func (b *binder) assign(c *columnList, item syntax.Expr, replace bool) {
 		default:
 			c.addImplied(item, b.imply(item, name, v.typ))
 		}
+		if v.tuple == nil {
+			c.shaped(v.shape)
+		}
 		return
 	}
 	v := b.single(named.X)
@@ -40,6 +43,9 @@ func (b *binder) assign(c *columnList, item syntax.Expr, replace bool) {
 				typ = types.Unknown
 			}
 			c.set(b.declare(n, typ))
+			if i == 0 {
+				c.shaped(v.shape)
+			}
 		}
 		return
 	}
@@ -112,6 +118,7 @@ func (b *binder) print(x *syntax.Print) *rows {
 			continue
 		}
 		c.addUnique(b.impliedAt(item.Span(), 0, "print_"+strconv.Itoa(i), v.typ))
+		c.shaped(v.shape)
 	}
 	return c.rows()
 }
@@ -148,7 +155,7 @@ func (b *binder) project(x *syntax.Project, flow *rows) *rows {
 		}
 		return c.rows()
 	case syntax.ProjectAway:
-		named := b.selectedColumns(x.Columns, flow)
+		named := b.selectedColumns(x.Keyword(), x.Columns, flow)
 		c := &columnList{open: flow.open}
 		for _, column := range flow.columns {
 			if !named[column.Name] {
@@ -157,7 +164,7 @@ func (b *binder) project(x *syntax.Project, flow *rows) *rows {
 		}
 		return c.rows()
 	case syntax.ProjectKeep:
-		named := b.selectedColumns(x.Columns, flow)
+		named := b.selectedColumns(x.Keyword(), x.Columns, flow)
 		c := &columnList{open: flow.open && hasWildcard(x.Columns)}
 		for _, column := range flow.columns {
 			if named[column.Name] {
@@ -197,23 +204,32 @@ func hasWildcard(items []syntax.Expr) bool {
 }
 
 // selectedColumns returns the columns that a list of names and patterns selects.
-func (b *binder) selectedColumns(items []syntax.Expr, flow *rows) map[string]bool {
+func (b *binder) selectedColumns(operator string, items []syntax.Expr, flow *rows) map[string]bool {
 	named := map[string]bool{}
 	for _, item := range items {
-		for _, name := range b.columnsNamed(item, flow) {
+		for _, name := range b.columnsNamed(operator, item, flow) {
 			named[name] = true
 		}
 	}
 	return named
 }
 
-func (b *binder) columnsNamed(item syntax.Expr, flow *rows) []string {
+// notColumnName reports an expression where only the name of a column is allowed.
+func (b *binder) notColumnName(operator string, item syntax.Expr) {
+	b.scalar(item)
+	if _, bad := item.(*syntax.Bad); !bad {
+		b.report(expectedColumnName, item.Span(), nil, operator)
+	}
+}
+
+// columnsNamed resolves the name of a column, or a pattern of names, and returns the names.
+func (b *binder) columnsNamed(operator string, item syntax.Expr, flow *rows) []string {
 	if o, ok := item.(*syntax.Ordered); ok {
 		item = o.X
 	}
 	n, ok := item.(*syntax.Name)
 	if !ok {
-		b.scalar(item)
+		b.notColumnName(operator, item)
 		return nil
 	}
 	if !n.Wildcard {
@@ -245,20 +261,20 @@ func (b *binder) rename(items []syntax.Expr, flow *rows) *rows {
 			b.report(renameForm, item.Span(), nil)
 			continue
 		}
-		olds := []syntax.Expr{named.X}
-		for i, n := range named.Names {
-			if i >= len(olds) {
-				break
-			}
-			for _, old := range b.columnsNamed(olds[i], flow) {
-				if at := c.index(old); at >= 0 {
-					if c.index(n.Text) >= 0 {
-						b.report(duplicateColumn, n.Span(), nil, n.Text)
-					}
-					c.columns[at] = b.declare(n, c.columns[at].Type)
-				} else if flow.open {
-					c.addOnce(b.declare(n, types.Unknown))
+		if len(named.Names) > 1 {
+			b.report(renameForm, item.Span(), nil)
+		}
+		n := named.Names[0]
+		for _, old := range b.columnsNamed("project-rename", named.X, flow) {
+			if at := c.index(old); at >= 0 {
+				if c.index(n.Text) >= 0 || flow.index(n.Text) >= 0 {
+					b.report(duplicateColumn, n.Span(), nil, n.Text)
 				}
+				shape := c.columns[at].shape
+				c.columns[at] = b.declare(n, c.columns[at].Type)
+				c.columns[at].shape = shape
+			} else if flow.open {
+				c.addOnce(b.declare(n, types.Unknown))
 			}
 		}
 	}
@@ -268,7 +284,7 @@ func (b *binder) rename(items []syntax.Expr, flow *rows) *rows {
 func (b *binder) reorder(items []syntax.Expr, flow *rows) *rows {
 	c := &columnList{open: flow.open}
 	for _, item := range items {
-		names := b.columnsNamed(item, flow)
+		names := b.columnsNamed("project-reorder", item, flow)
 		if o, ok := item.(*syntax.Ordered); ok {
 			slices.SortStableFunc(names, strings.Compare)
 			if !o.Asc {

@@ -1,6 +1,7 @@
 package sema
 
 import (
+	"slices"
 	"strings"
 
 	"quarry/kql/catalog"
@@ -31,6 +32,9 @@ func (b *binder) unknownColumn(n *syntax.Name, in *rows) value {
 		return value{}
 	}
 	p := unknownColumn
+	if in != nil && slices.ContainsFunc(in.dropped, func(c boundColumn) bool { return c.Name == n.Text }) {
+		p.severity = syntax.SeverityWarning
+	}
 	if in == nil || len(in.columns) == 0 {
 		p = unknownName
 	}

@@ -13,6 +13,8 @@ import (
 type boundColumn struct {
 	catalog.Column
 	made *made // nil if the query does not name it
+	// shape is what is known of the values of a dynamic column.
+	shape types.Shape
 }
 
 // rows are the columns that a step outputs. They are immutable, so steps share them.
@@ -24,6 +26,8 @@ type rows struct {
 	other *rows
 	// graph is set between make-graph and the operator that turns the graph back into rows.
 	graph *graph
+	// dropped are the columns that an operator leaves out although the language service keeps them.
+	dropped []boundColumn
 }
 
 var unknownRows = &rows{open: true}
@@ -53,6 +57,14 @@ func (r *rows) lookup(name string) (boundColumn, bool) {
 type columnList struct {
 	columns []boundColumn
 	open    bool
+	last    int // the index of the column added or replaced last
+}
+
+// shaped says what is known of the values of the column added last.
+func (c *columnList) shaped(shape types.Shape) {
+	if shape != types.ShapeUnknown && c.last < len(c.columns) {
+		c.columns[c.last].shape = shape
+	}
 }
 
 // extending starts with the input columns and has capacity for some more.
@@ -73,7 +85,7 @@ func (c *columnList) index(name string) int {
 func (c *columnList) set(column boundColumn) {
 	i := c.index(column.Name)
 	if i < 0 {
-		c.columns = append(c.columns, column)
+		c.add(column)
 		return
 	}
 	if c.columns[i].made != nil {
@@ -82,7 +94,13 @@ func (c *columnList) set(column boundColumn) {
 	} else if column.made != nil {
 		column.made.root().replaces = true
 	}
-	c.columns[i] = column
+	c.columns[i], c.last = column, i
+}
+
+// add appends a column, whose name must be free.
+func (c *columnList) add(column boundColumn) {
+	c.last = len(c.columns)
+	c.columns = append(c.columns, column)
 }
 
 // addUnique adds a column. If its name is taken, it appends the first free number.
@@ -95,14 +113,14 @@ func (c *columnList) addUnique(column boundColumn) {
 			column.made = nil
 		}
 	}
-	c.columns = append(c.columns, column)
+	c.add(column)
 }
 
 // addUnnamed adds the column of an expression under the name Column1, Column2 and so on.
 func (c *columnList) addUnnamed(b *binder, x syntax.Expr, typ types.Type) {
 	for n := 1; ; n++ {
 		if name := "Column" + strconv.Itoa(n); c.index(name) < 0 {
-			c.columns = append(c.columns, b.impliedAt(x.Span(), 0, name, typ))
+			c.add(b.impliedAt(x.Span(), 0, name, typ))
 			return
 		}
 	}
@@ -110,8 +128,10 @@ func (c *columnList) addUnnamed(b *binder, x syntax.Expr, typ types.Type) {
 
 // addOnce adds a column unless its name is taken.
 func (c *columnList) addOnce(column boundColumn) {
-	if c.index(column.Name) < 0 {
-		c.columns = append(c.columns, column)
+	if i := c.index(column.Name); i >= 0 {
+		c.last = i
+	} else {
+		c.add(column)
 	}
 }
 
@@ -197,7 +217,11 @@ func unionColumns(tables []*rows) *columnList {
 				column.made = all.columns[i].made
 			}
 			switch known := &all.columns[i]; {
-			case known.Type == column.Type || slices.Contains(others[column.Name], column.Type):
+			case known.Type == column.Type:
+				if known.shape != column.shape {
+					known.shape = types.ShapeUnknown
+				}
+			case slices.Contains(others[column.Name], column.Type):
 			case known.Type == types.Unknown || column.Type == types.Unknown:
 				known.Type, all.open = types.Unknown, true // it may be split
 				delete(others, column.Name)

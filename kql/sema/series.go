@@ -8,7 +8,11 @@ import (
 // makeSeries returns the keys, the series and the axis; the latter two are arrays.
 func (b *binder) makeSeries(x *syntax.MakeSeries, flow *rows) *rows {
 	c := &columnList{}
-	b.checkNames(x.By, []syntax.Expr{x.On})
+	named := make([]syntax.Expr, len(x.Series), len(x.Series)+1)
+	for i, item := range x.Series {
+		named[i] = item.X
+	}
+	b.checkNames(x.By, append(named, x.On))
 	for _, key := range x.By {
 		b.assign(c, key, false)
 	}
@@ -26,7 +30,7 @@ func (b *binder) makeSeries(x *syntax.MakeSeries, flow *rows) *rows {
 		}
 	}
 	for i := keys; i < len(c.columns); i++ {
-		c.columns[i].Type = types.Dynamic
+		c.columns[i].Type, c.columns[i].shape = types.Dynamic, types.ShapeUnknown
 	}
 	if x.On != nil {
 		b.assign(c, x.On, false)
@@ -43,6 +47,9 @@ func (b *binder) checkAxis(x *syntax.MakeSeries, axis types.Type) {
 		if bound == nil {
 			continue
 		}
+		if b.silent == 0 && b.dependsOnRows(bound) {
+			b.report(countForm, bound.Span(), nil, "make-series")
+		}
 		if typ := b.scalar(bound); !types.WidensTo(typ, axis) {
 			b.report(operatorType, bound.Span(), nil, "make-series", axis, typ)
 		}
@@ -50,8 +57,15 @@ func (b *binder) checkAxis(x *syntax.MakeSeries, axis types.Type) {
 	if x.Step == nil {
 		return
 	}
-	if step := b.scalar(x.Step); step.Numeric() && axis != types.TimeSpan && !types.WidensTo(step, axis) {
+	if b.silent == 0 && b.dependsOnRows(x.Step) {
+		b.report(countForm, x.Step.Span(), nil, "make-series")
+	}
+	switch step := b.scalar(x.Step); types.StepOf(axis, step) {
+	case types.StepRefused:
 		b.report(axisStep, x.Step.Span(), nil, axis, step)
+	case types.StepUnfit:
+		b.report(axisStepUnfit, x.Step.Span(), nil, axis, step)
+	case types.StepFits:
 	}
 }
 
@@ -66,7 +80,7 @@ func (b *binder) topNested(x *syntax.TopNested) *rows {
 		}
 		b.assign(c, level.Of, false)
 		of := c.columns[len(c.columns)-1].Name
-		b.aggregates = true
+		b.aggregates, b.grouping = true, true
 		by, name := level.By, (*syntax.Name)(nil)
 		if ordered, ok := by.(*syntax.Ordered); ok {
 			by = ordered.X
@@ -74,15 +88,12 @@ func (b *binder) topNested(x *syntax.TopNested) *rows {
 		if named, ok := by.(*syntax.Named); ok {
 			by, name = named.X, named.Names[0]
 		}
-		if _, call := by.(*syntax.Call); !call {
-			b.report(expectedAggregate, by.Span(), nil)
-		}
 		if typ := b.scalar(by); name != nil {
 			c.addUnique(b.declare(name, typ))
 		} else {
 			c.addUnique(b.impliedAt(by.Span(), 0, "aggregated_"+of, typ))
 		}
-		b.aggregates = false
+		b.aggregates, b.grouping = false, false
 	}
 	return c.rows()
 }

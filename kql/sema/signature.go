@@ -8,9 +8,9 @@ import (
 	"quarry/kql/types"
 )
 
-// resultType returns the result type of the signature that fits the arguments best. It is unknown if that
+// result returns a value of the result type of the signature that fits the arguments best. It is unknown if that
 // depends on an argument of unknown type.
-func resultType(f *catalog.Function, x *syntax.Call, args []value) types.Type {
+func result(f *catalog.Function, x *syntax.Call, args []value) value {
 	best, most, tied := -1, -1, false
 	for i := range f.Signatures {
 		switch fit := fitness(&f.Signatures[i], args); {
@@ -22,13 +22,17 @@ func resultType(f *catalog.Function, x *syntax.Call, args []value) types.Type {
 	}
 	unknown := func(v value) bool { return v.typ == types.Unknown && v.rows == nil }
 	if best < 0 || tied && slices.ContainsFunc(args, unknown) {
-		return types.Unknown
+		return value{}
 	}
 	result := f.Signatures[best].Result
 	if result.Rule == catalog.RuleFixed {
-		return result.Type
+		return value{typ: result.Type, shape: f.Shape}
 	}
-	return derivedType(result.Rule, f.Name, x, args)
+	v := value{typ: derivedType(result.Rule, f.Name, x, args), shape: f.Shape}
+	if v.typ == types.Dynamic && f.Shape == types.ShapeUnknown {
+		v.shape = derivedShape(result.Rule, args)
+	}
+	return v
 }
 
 // fitness scores how well arguments fit a signature; -1 means not at all.
@@ -126,15 +130,17 @@ func commonOf(args []value, otherwise types.Type) types.Type {
 	return typ
 }
 
-// branches returns the values of iff and case without their conditions.
-func branches(args []value) types.Type {
+// branches returns the type of iff and case, whose values are those without the conditions.
+func branches(args []value) types.Type { return commonOf(branchValues(args), types.Dynamic) }
+
+func branchValues(args []value) []value {
 	var results []value
 	for i, arg := range args {
 		if i%2 == 1 || i == len(args)-1 {
 			results = append(results, arg)
 		}
 	}
-	return commonOf(results, types.Dynamic)
+	return results
 }
 
 // customType returns result types that no rule of the catalog describes.

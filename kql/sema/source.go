@@ -31,6 +31,7 @@ func (b *binder) sourceValue(x syntax.Expr) value {
 		return value{rows: b.schemaRows(x.Columns, NotFixed)}
 	case *syntax.ExternalData:
 		b.scalars(x.URIs)
+		b.checkDeclared(x.Columns)
 		return value{rows: b.schemaRows(x.Columns, namesOfData(x))}
 	case *syntax.Call:
 		return b.call(x, true)
@@ -50,7 +51,11 @@ func (b *binder) cells(x *syntax.DataTable) {
 		}
 		b.scalar(cell)
 		switch cell := cell.(type) {
-		case *syntax.Literal, *syntax.DynamicLiteral, *syntax.Name, *syntax.Bad, *syntax.Unary, *syntax.Paren:
+		case *syntax.Literal, *syntax.DynamicLiteral, *syntax.Bad, *syntax.Unary, *syntax.Paren:
+		case *syntax.Name:
+			if b.lookup(cell.Text) != nil {
+				b.report(cellForm, cell.Span(), nil)
+			}
 		default:
 			b.report(cellForm, cell.Span(), nil)
 		}
@@ -112,6 +117,7 @@ func (b *binder) tableNamed(n *syntax.Name) value {
 	}
 	if bound := b.lookup(n.Text); bound != nil {
 		b.addReference(n.Span(), bound.symbol())
+		b.needsArguments(n, bound)
 		return b.valueOf(n, bound)
 	}
 	if t, ok := b.scope.Table(n.Text); ok {
@@ -166,17 +172,42 @@ func (b *binder) tableRows(x syntax.Expr) *rows {
 	return v.rows
 }
 
+// input binds the source of a pipeline. A scalar has no columns; the language service lets it pass.
+func (b *binder) input(x syntax.Expr) *rows {
+	v := b.source(x)
+	if v.rows == nil && v.typ != types.Unknown {
+		b.report(scalarSource, x.Span(), nil, v.typ)
+		return &rows{}
+	}
+	return v.rows
+}
+
+// checkPlace reports an operator that starts a query and comes after a pipe.
+func (b *binder) checkPlace(operator syntax.Operator) {
+	switch x := operator.(type) {
+	case *syntax.Print, *syntax.Range:
+		b.report(placedFirst, operatorSpan(operator), nil, operator.Keyword())
+	case *syntax.Search:
+		if len(x.Tables) > 0 {
+			b.report(placedSearch, operatorSpan(operator), nil)
+		}
+	}
+}
+
 // pipeline binds the source, then each operator with the columns of the one before.
 func (b *binder) pipeline(x *syntax.Pipeline) value {
 	flow, outside := b.rows, b.rows
 	if x.Source != nil {
 		b.rows = nil
-		flow = b.source(x.Source).rows
+		flow = b.input(x.Source)
 	}
 	if flow == nil {
 		flow = unknownRows
 	}
 	for i, operator := range x.Operators {
+		if x.Source != nil || i > 0 {
+			b.checkPlace(operator)
+		}
 		end := x.Span().End
 		if i+1 < len(x.Operators) {
 			end = x.Operators[i+1].Span().Start - 1

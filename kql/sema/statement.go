@@ -31,6 +31,10 @@ func (b *binder) body(list []syntax.Statement) value {
 			}
 		case *syntax.DeclareParameters:
 			b.parameters(s.Parameters)
+		case *syntax.Set:
+			if _, named := s.Value.(*syntax.Name); named {
+				b.scalar(s.Value)
+			}
 		}
 		if b.silent == 0 {
 			after := b.names
@@ -68,15 +72,27 @@ func (b *binder) declaredResult(f *syntax.Function) value {
 	})
 }
 
+func isDynamic(x syntax.Expr) bool {
+	_, ok := x.(*syntax.DynamicLiteral)
+	return ok
+}
+
 func (b *binder) parameters(list []*syntax.Parameter) {
+	scalars := false
 	for _, p := range list {
 		v := b.declaredValue(p)
 		if p.Default != nil {
 			typ := b.scalar(p.Default)
+			if _, literal := literalType(p.Default); !literal && !isDynamic(p.Default) {
+				b.report(parameterDefault, p.Default.Span(), nil)
+			}
 			want := v.typ
 			if want != types.Unknown && !types.Only(want).Takes(typ) && !(typ.Numeric() && want.Numeric()) {
 				b.report(defaultType, p.Default.Span(), nil, want, typ)
 			}
+		}
+		if scalars = scalars || p.Columns == nil; scalars && p.Columns != nil {
+			b.report(tablesFirst, p.Name.Span(), nil)
 		}
 		n := b.bind(p.Name.Text, v, SymbolParameter, p.Name.Span())
 		b.recordDeclaration(n, p, Declaration{Parameter: p, Argument: p.Default})

@@ -50,8 +50,7 @@ func (b *binder) step(operator syntax.Operator, flow *rows) *rows {
 	case *syntax.Sample:
 		b.count("sample", x.Count)
 		if x.Of != nil {
-			b.checkKeys("sample-distinct", []syntax.Expr{x.Of}, b.keyTypes([]syntax.Expr{x.Of}))
-			return b.distinct([]syntax.Expr{x.Of}, flow)
+			return b.sampled(x.Of, flow)
 		}
 	case *syntax.Invoke:
 		return b.invoke(x, flow)
@@ -70,6 +69,7 @@ func (b *binder) rareStep(operator syntax.Operator, flow *rows) *rows {
 		return b.parseText(x, flow)
 	case *syntax.ParseKV:
 		b.scalar(x.Input)
+		b.checkDeclared(x.Columns)
 		return b.declaredColumns(x.Columns, flow, FixedByData)
 	case *syntax.MvExpand:
 		return b.mvExpand(x, flow)
@@ -96,14 +96,16 @@ func (b *binder) rareStep(operator syntax.Operator, flow *rows) *rows {
 		for _, branch := range x.Branches {
 			b.subquery(branch, flow)
 		}
-		return unknownRows
+		return severalResults
 	case *syntax.Facet:
 		b.checkKeys("facet", x.By, b.keyTypes(x.By))
-		b.scalars(x.By)
+		for _, column := range x.By {
+			b.columnsNamed("facet", column, flow)
+		}
 		if x.With != nil {
 			b.subquery(x.With, flow)
 		}
-		return unknownRows
+		return severalResults
 	case *syntax.ScanOperator:
 		return b.scan(x, flow)
 	case *syntax.Search:
@@ -189,12 +191,30 @@ func partBody(x syntax.Expr) syntax.Expr {
 	return x
 }
 
+// sampled returns the column of which sample-distinct takes values.
+func (b *binder) sampled(of syntax.Expr, flow *rows) *rows {
+	b.checkKeys("sample-distinct", []syntax.Expr{of}, b.keyTypes([]syntax.Expr{of}))
+	if _, named := of.(*syntax.Name); !named {
+		b.notColumnName("sample-distinct", of)
+		b.silent++
+		defer func() { b.silent-- }()
+	}
+	c := &columnList{}
+	b.assign(c, of, false)
+	return c.rows()
+}
+
+// severalResults are the rows after an operator that ends a query with several results.
+var severalResults = &rows{}
+
 func (b *binder) simple(x *syntax.Simple, flow *rows) *rows {
 	switch x.Name {
 	case "getschema":
 		return &rows{columns: tupleOf(types.String, "ColumnName", "ColumnOrdinal:long", "DataType", "ColumnType")}
 	case "assert-schema":
 		return flow
+	case "consume":
+		return severalResults
 	}
 	return unknownRows
 }
@@ -251,7 +271,7 @@ func (b *binder) invoke(x *syntax.Invoke, flow *rows) *rows {
 	}
 	b.addReference(name.Span(), bound.symbol())
 	b.use(name, bound)
-	b.checkInvoked(x, bound.function, flow)
+	b.checkLetCall(x.Call, bound.function, args)
 	list := append([]syntax.Expr{nil}, x.Call.Args...)
 	if v := b.callValue(called{site: x.Call, list: list, args: args, input: x}, bound); v.rows != nil {
 		return v.rows

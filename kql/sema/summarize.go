@@ -49,8 +49,9 @@ func (b *binder) aggregate(c *columnList, item syntax.Expr, flow *rows, keys int
 		}
 	}
 	if len(names) > 0 {
-		typ := b.scalar(x)
-		c.addUnique(b.declare(names[0], typ))
+		v := b.single(x)
+		c.addUnique(b.declare(names[0], v.typ))
+		c.shaped(v.shape)
 		return
 	}
 	b.assign(c, item, false)

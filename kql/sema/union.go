@@ -18,12 +18,19 @@ func (b *binder) union(x *syntax.Union, flow *rows) *rows {
 	}
 	all := unionColumns(tables)
 	if paramWord(x.Params, "kind") == "inner" {
-		all = commonColumns(tables)
+		inner := commonColumns(tables).rows()
+		inner.dropped = all.columns
+		return b.withSourceColumn(x, inner)
 	}
+	return b.withSourceColumn(x, all.rows())
+}
+
+// withSourceColumn adds the column with the name of each row's table, if there is one.
+func (b *binder) withSourceColumn(x *syntax.Union, all *rows) *rows {
 	if source := b.withSource(x.Params, ""); source.Name != "" {
-		return sourceFirst(source, all.rows())
+		return sourceFirst(source, all)
 	}
-	return all.rows()
+	return all
 }
 
 // unionItem returns the tables that an item of union refers to. A fuzzy union may name tables that do
@@ -164,13 +171,26 @@ func (b *binder) view(place syntax.Node, view *binding) *rows {
 	return v.rows
 }
 
+// isNeedle reports whether an operand of a search predicate is a string to search for.
+func isNeedle(x syntax.Expr) bool {
+	for {
+		p, ok := x.(*syntax.Paren)
+		if !ok {
+			break
+		}
+		x = p.X
+	}
+	l, ok := x.(*syntax.Literal)
+	return ok && l.Kind == syntax.StringLiteral
+}
+
 // searchPredicate binds the predicate of search and find, in which a string alone matches rows that have it
 // in any column.
 func (b *binder) searchPredicate(x syntax.Expr) {
 	b.searching = true
 	typ := b.scalar(x)
 	b.searching = false
-	if l, ok := x.(*syntax.Literal); !ok || l.Kind != syntax.StringLiteral {
+	if !isNeedle(x) {
 		b.checkCondition(x, typ)
 	}
 }
@@ -234,9 +254,20 @@ func (b *binder) findColumn(c *columnList, item syntax.Expr) {
 	case *syntax.Typed:
 		c.set(b.imply(x, ResultName(x), syntax.TypeOfName(x.Type)))
 	case *syntax.Call:
+		if x.Name.Text != "pack" && x.Name.Text != "pack_all" {
+			b.notColumnName("find", x)
+		}
 		c.set(column("pack_", types.Dynamic))
-	default:
+	case *syntax.Name:
+		if x.Wildcard {
+			for _, column := range b.rows.columns {
+				c.addOnce(column)
+			}
+			return
+		}
 		typ := b.scalar(x)
-		c.set(b.imply(x, ResultName(x), typ))
+		c.set(b.imply(x, x.Text, typ))
+	default:
+		b.notColumnName("find", x)
 	}
 }

@@ -54,7 +54,7 @@ func (p *parser) step() Operator {
 	p.mark(p.at, ClassKeyword)
 	keyword := p.advance()
 	word := p.text[keyword.Span.Start:keyword.Span.End]
-	operator := parse(p, step{KeywordSpan: keyword.Span, Params: p.params(operatorParams[word])})
+	operator := parse(p, step{KeywordSpan: keyword.Span, Params: p.operatorParams(word)})
 	operator.(interface{ setSpan(Span) }).setSpan(p.nodeFrom(start).span)
 	return operator
 }
@@ -78,42 +78,81 @@ func (p *parser) unknownOperator(start int) Operator {
 // mean something is for the catalog to say.
 var operatorParams = operatorParameters()
 
-// commonParams are the parameters that the service takes after the keyword of any operator, whether they mean
-// something there or not. Where a list of `name = value` follows the keyword, they are taken only if they do.
+// commonParams are the parameters that the service takes after the keyword of most operators, whether they mean
+// something there or not.
 var commonParams = WordSet(`kind isfuzzy withsource with_source with_itemindex with_match_id with_step_name
-	bagexpansion decodeblocks bin_legacy expandoutput cycles output force_remote datascope __id __isFuzzy __crossDB
+	bagexpansion decodeblocks bin_legacy expandoutput cycles force_remote datascope __id __isFuzzy __crossDB
 	__crossCluster`)
 
+// operatorParameters returns the parameters that may follow the keyword of each operator, besides hints.
 func operatorParameters() map[string]map[string]bool {
-	params := map[string]map[string]bool{
-		"summarize": WordSet(`bin_legacy`), "getschema": WordSet(`kind`), "macro-expand": WordSet(`kind isfuzzy`),
-		"mv-expand": WordSet(`kind bagexpansion with_itemindex`), "mvexpand": WordSet(`kind bagexpansion with_itemindex`),
-		"mv-apply": WordSet(`kind bagexpansion with_itemindex`), "mvapply": WordSet(`kind bagexpansion with_itemindex`),
-		"make-series": WordSet(`kind bagexpansion with_itemindex`),
-	}
-	for word := range WordSet(`as consume evaluate find graph-match graph-mark-components graph-shortest-paths join
-		lookup parse parse-where partition reduce scan search sort order union`) {
+	params := map[string]map[string]bool{"getschema": WordSet(`kind`), "macro-expand": WordSet(`kind isfuzzy`)}
+	for word := range WordSet(`as consume distinct evaluate find graph-match graph-mark-components graph-shortest-paths
+		join limit lookup make-graph make-series mv-apply mvapply mv-expand mvexpand order parse parse-where partition
+		reduce sample sample-distinct scan search serialize sort summarize take top union where filter`) {
 		params[word] = commonParams
 	}
 	for word, more := range map[string]string{"parse": "flags", "parse-where": "flags",
-		"graph-mark-components": "with_component_id"} {
+		"graph-mark-components": "with_component_id", "graph-shortest-paths": "output"} {
 		params[word] = maps.Clone(commonParams)
 		params[word][more] = true
 	}
 	return params
 }
 
-// params parses the `name = value` pairs after an operator's keyword: hints and the known names.
-func (p *parser) params(known map[string]bool) []*Param {
+// expressionFirst are the operators whose keyword may be followed by `name = value` or by a condition.
+var expressionFirst = WordSet(`distinct filter limit make-series mv-apply mvapply mv-expand mvexpand sample
+	sample-distinct summarize take top where`)
+
+// operatorParams parses the parameters after the keyword of an operator.
+func (p *parser) operatorParams(keyword string) []*Param {
+	known, ok := operatorParams[keyword]
+	if !ok {
+		return nil
+	}
 	var list []*Param
 	for {
-		word := p.word(0)
-		hint := word == "hint" && p.kindAt(1) == Dot && p.kindAt(2) == Word && p.kindAt(3) == Assign
-		if !hint && (p.kindAt(1) != Assign || !known[word]) {
+		if expressionFirst[keyword] && !p.endsHint() && !p.endsParam() {
 			return list
 		}
-		list = append(list, p.param())
+		more := p.paramOf(known)
+		if more == nil {
+			return list
+		}
+		list = append(list, more)
 	}
+}
+
+func (p *parser) endsHint() bool { return p.word(0) == "hint" && p.kindAt(1) == Dot }
+
+// endsParam reports whether another operand follows `name = value`, so that it can only be a parameter.
+func (p *parser) endsParam() bool {
+	switch next := p.word(3); {
+	case p.kindAt(3) == Word:
+		return next != "and" && next != "or" && next != "by" && next != "on" && next != "with"
+	case p.kindAt(3) == LongToken, p.kindAt(3) == StringToken:
+		return true
+	}
+	return p.kindAt(3) == OpenParen && p.kindAt(2) != Word
+}
+
+// params parses the `name = value` pairs that are known, and hints.
+func (p *parser) params(known map[string]bool) []*Param {
+	var list []*Param
+	for x := p.paramOf(known); x != nil; x = p.paramOf(known) {
+		list = append(list, x)
+	}
+	return list
+}
+
+// paramOf parses a hint or a known parameter, or returns nil.
+func (p *parser) paramOf(known map[string]bool) *Param {
+	word := p.word(0)
+	hint := word == "hint" && p.kindAt(1) == Dot && p.kindAt(2) == Word && p.kindAt(3) == Assign
+	if !hint && (p.kindAt(1) != Assign || !known[word]) {
+		return nil
+	}
+	return p.param()
 }
 
 func (p *parser) param() *Param {

@@ -91,6 +91,39 @@ func WidensTo(x, y Type) bool {
 	return x == y || x == Unknown || y == Unknown || x.Numeric() && y.Numeric() && width[x] <= width[y]
 }
 
+// Step says how the step of a series or range fits its axis.
+type Step uint8
+
+// The step fits, the language refuses it, or the language takes it although nothing can be computed with it.
+const (
+	StepFits Step = iota
+	StepRefused
+	StepUnfit
+)
+
+// StepOf says how a step of a type fits an axis of a type.
+func StepOf(axis, step Type) Step {
+	times := SetOf(DateTime, TimeSpan)
+	switch {
+	case axis == Unknown || step == Unknown:
+		return StepFits
+	case axis == Dynamic && step == Dynamic:
+		return StepUnfit
+	case !axis.Numeric() && !times.Has(axis):
+		return StepRefused
+	case axis.Numeric() && step.Numeric():
+		if width[step] > width[axis] {
+			return StepRefused
+		}
+		return StepFits
+	case times.Has(axis) && step == TimeSpan:
+		return StepFits
+	case axis.Numeric() && step == TimeSpan, axis == DateTime && step.Numeric(), axis == TimeSpan && step == DateTime:
+		return StepRefused
+	}
+	return StepUnfit
+}
+
 // axis returns a representative of the types that the type can be compared with: datetime, timespan
 // or number.
 func axis(t Type) Type {
