@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"quarry/kql/exec/vec"
+	"quarry/kql/sema"
 	"quarry/kql/syntax"
 )
 
@@ -93,6 +94,9 @@ func disagreement(t *testing.T, seed uint64) string {
 		return fmt.Sprintf("%s\nfolded: %v", literals, err)
 	}
 	if errors.As(err, &wrong) {
+		if refusedShape(literals) { // of a literal, which says nothing about a column
+			return ""
+		}
 		if _, err := Run(t.Context(), syntax.Parse(source+columns), nil, Options{Now: now}); err == nil ||
 			isInternal(err) {
 			return fmt.Sprintf("%s\nfolded: error %v, over columns: %v", literals, wrong, err)
@@ -110,6 +114,16 @@ func disagreement(t *testing.T, seed uint64) string {
 		}
 	}
 	return ""
+}
+
+// refusedShape reports whether the analyzer refuses a literal because it is not an array or not an object.
+func refusedShape(literals string) bool {
+	for _, d := range sema.Bind(syntax.Parse("print v = "+literals), nil).Diagnostics {
+		if strings.Contains(d.Message, "a dynamic") || strings.Contains(d.Message, "as an index") {
+			return true
+		}
+	}
+	return false
 }
 
 func TestFoldingAgreesWithColumns(t *testing.T) {

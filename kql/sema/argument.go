@@ -69,7 +69,8 @@ func (b *binder) takes(p *catalog.Parameter, x syntax.Expr, arg value) bool {
 	case p.Class == types.ClassTabular:
 		return arg.typ == types.Unknown
 	}
-	return p.Class.Takes(arg.typ) || arg.loose && p.Class.Takes(types.Dynamic)
+	return p.Class.Takes(arg.typ) || arg.loose && p.Class.Takes(types.Dynamic) ||
+		b.searching && p.Class == types.Only(types.Bool) && isNeedle(x)
 }
 
 // isDefault reports whether an argument is "~", which stands for the default in plugins.

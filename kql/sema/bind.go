@@ -91,7 +91,7 @@ func bindInto(tree *syntax.Tree, scope *Scope, body *Body) *Bound {
 // Columns returns the columns of the result. known is false if there may be more columns, or if the
 // result is not a table.
 func (b *Bound) Columns() (columns []catalog.Column, known bool) {
-	if b.result == nil {
+	if b.result == nil || b.result == severalResults {
 		return nil, false
 	}
 	return plain(b.result.columns), !b.result.open

@@ -129,6 +129,8 @@ func (b *binder) function(n *syntax.Name) (*catalog.Function, bool) {
 }
 
 func (b *binder) builtIn(x *syntax.Call, f *catalog.Function) value {
+	defer func(searching bool) { b.searching = searching }(b.searching)
+	b.searching = b.searching && f.Name == "not" // the service searches in not("a"), too
 	if f.Kind == catalog.Aggregate {
 		defer func(aggregates, grouping bool) { b.aggregates, b.grouping = aggregates, grouping }(b.aggregates,
 			b.grouping)
@@ -164,8 +166,6 @@ func (b *binder) columnInText(x *syntax.Call) {
 }
 
 func (b *binder) arguments(list []syntax.Expr) []value {
-	defer func(searching bool) { b.searching = searching }(b.searching)
-	b.searching = false
 	args := make([]value, len(list))
 	for i, x := range list {
 		if named, ok := x.(*syntax.Named); ok {
