@@ -239,6 +239,22 @@ func forEachGoFile(t *testing.T, visit func(file string, imports []string)) {
 	}
 }
 
+// TestScopesAreMadeByOneConstructor keeps doors to the analyser from knowing different tables.
+func TestScopesAreMadeByOneConstructor(t *testing.T) {
+	forEachGoFile(t, func(file string, _ []string) {
+		if path.Dir(file) == "kql/sema" || strings.HasSuffix(file, "_test.go") {
+			return
+		}
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(source), "sema.Scope{") {
+			t.Errorf("%s makes a scope: use sema.NewScope or sema.LocalScope", file)
+		}
+	})
+}
+
 // TestOnlyPanicsRecovers keeps the boundary in one place, where a panic is logged with its stack.
 func TestOnlyPanicsRecovers(t *testing.T) {
 	forEachGoFile(t, func(file string, _ []string) {

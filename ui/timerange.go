@@ -67,7 +67,7 @@ func (m *Model) setRange(q editor.RunQuery, r window.Range) {
 	if q.Span.End > len(text) || text[q.Span.Start:q.Span.End] != q.Text {
 		return // edited meanwhile
 	}
-	changed, ok := window.Set(q.Text, r)
+	changed, ok := window.Set(q.Text, r, m.runner.Scope())
 	if !ok {
 		m.tell("No known time column in the tables of this query.")
 		return

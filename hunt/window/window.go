@@ -42,11 +42,11 @@ type edit struct {
 
 // Set changes the time range of a query. Every existing time filter is replaced, once per pipeline.
 // A query without any gets a filter after each table that it reads first. ok is false if no table
-// has a known time column.
-func Set(text string, r Range) (changed string, ok bool) {
+// has a known time column. scope has what the query can refer to; nil for just the catalog.
+func Set(text string, r Range, scope *sema.Scope) (changed string, ok bool) {
 	tree := syntax.Parse(text)
 	f := finder{r: r, tables: map[syntax.Span]string{}}
-	for _, reference := range sema.Bind(tree, nil).References() {
+	for _, reference := range sema.Bind(tree, scope).References() {
 		if reference.Symbol.Kind == sema.SymbolTable && reference.Symbol.Declared == (syntax.Span{}) {
 			f.tables[reference.Span] = timeColumnOf(reference.Symbol)
 		}

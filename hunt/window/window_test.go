@@ -1,10 +1,15 @@
 package window_test
 
 import (
+	"strings"
 	"testing"
 
+	"quarry/api/dialect"
 	"quarry/hunt/window"
+	"quarry/kql/catalog"
+	"quarry/kql/sema"
 	"quarry/kql/syntax"
+	"quarry/kql/types"
 	"quarry/table/times"
 )
 
@@ -32,12 +37,12 @@ func TestSetChangesOrAddsTheTimeFilter(t *testing.T) {
 		"":                          "",
 		"DeviceInfo | where | take": "DeviceInfo | where Timestamp > ago(3d) | where | take",
 	} {
-		got, ok := window.Set(text, window.Range{Ago: "3d"})
+		got, ok := window.Set(text, window.Range{Ago: "3d"}, nil)
 		if got != want || ok != (text != want) {
 			t.Errorf("%q: got %q (%v), want %q", text, got, ok, want)
 		}
 		if ok {
-			if again, _ := window.Set(got, window.Range{Ago: "3d"}); again != got {
+			if again, _ := window.Set(got, window.Range{Ago: "3d"}, nil); again != got {
 				t.Errorf("%q: setting the range again gives %q", got, again)
 			}
 		}
@@ -47,7 +52,7 @@ func TestSetChangesOrAddsTheTimeFilter(t *testing.T) {
 func TestRangeBetweenTwoTimes(t *testing.T) {
 	start, _ := times.ParseDateTime("2026-11-01")
 	end, _ := times.ParseDateTime("2026-11-02T03:04:05.5Z")
-	got, _ := window.Set("DeviceInfo", window.Range{Start: start, End: end})
+	got, _ := window.Set("DeviceInfo", window.Range{Start: start, End: end}, nil)
 	want := "DeviceInfo | where Timestamp between (datetime(2026-11-01T00:00:00Z) .. " +
 		"datetime(2026-11-02T03:04:05.5000000Z))"
 	if got != want {
@@ -59,9 +64,18 @@ func FuzzRangeLeavesAQueryThatCanBeRead(f *testing.F) {
 	f.Add("DeviceInfo | where Timestamp > ago(1d) and (Timestamp < now() or x) | join (DeviceEvents) on DeviceId")
 	f.Add("union DeviceInfo, (DeviceEvents | where TimeGenerated between (ago(1d) .. now()))")
 	f.Fuzz(func(t *testing.T, text string) {
-		got, ok := window.Set(text, window.Range{Ago: "1d"})
+		got, ok := window.Set(text, window.Range{Ago: "1d"}, nil)
 		if ok && len(syntax.Parse(text).Diagnostics) == 0 && len(syntax.Parse(got).Diagnostics) > 0 {
 			t.Errorf("%q: got %q, %v", text, got, syntax.Parse(got).Diagnostics[0])
 		}
 	})
+}
+
+func TestTablesOfTheTenantHaveATime(t *testing.T) {
+	schema, _ := catalog.NewSchema(catalog.Tenant{Tables: []catalog.TenantTable{{Name: "Badge_CL",
+		Columns: []catalog.TenantColumn{{Column: catalog.Column{Name: "TimeGenerated", Type: types.DateTime}}}}}})
+	got, ok := window.Set("Badge_CL", window.Range{Ago: "1d"}, sema.NewScope(dialect.Graph, "", schema))
+	if want := "Badge_CL | where TimeGenerated > ago(1d)"; !ok || strings.Join(strings.Fields(got), " ") != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }

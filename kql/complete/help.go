@@ -32,9 +32,9 @@ func helpOn(b *sema.Bound, ref sema.Reference) Help {
 	h, s := Help{Span: ref.Span}, ref.Symbol
 	switch s.Kind {
 	case sema.SymbolColumn:
-		h.Title, h.Text = s.Name+withType(s.Type), withValues(catalog.Describe(catalog.ColumnHelp, s.Name), b, ref)
+		h.Title, h.Text = s.Name+withType(s.Type), withValues(columnHelp(b, s.Name), b, ref)
 	case sema.SymbolTable:
-		h.Title, h.Text = s.Name+": table of "+strconv.Itoa(len(s.Columns))+" columns", tableHelp(s.Name)
+		h.Title, h.Text = s.Name+": table of "+strconv.Itoa(len(s.Columns))+" columns", tableHelp(b.Scope, s.Name)
 	case sema.SymbolVariable, sema.SymbolParameter:
 		h.Title = s.Name + withType(s.Type)
 		if s.Columns != nil {
@@ -46,11 +46,47 @@ func helpOn(b *sema.Bound, ref sema.Reference) Help {
 		h.Title = s.Name + "(…)"
 		if f, ok := catalog.LookupFunction(kind, s.Name); ok && s.Declared.Len() == 0 {
 			h.Title, h.Text = signatureText(f, 0), catalog.Describe(helpOf[kind], s.Name)
+		} else if saved, ok := b.Scope.Schema.Function(s.Name); ok && s.Declared.Len() == 0 {
+			h.Title, h.Text = savedSignature(saved), saved.Help
 		} else if s.Declared.Len() == 0 {
 			h.Text = catalog.Describe(catalog.FunctionHelp, s.Name)
 		}
 	}
 	return h
+}
+
+// columnHelp describes a column: in our words, else in those of the tenant for a table of the query.
+func columnHelp(b *sema.Bound, name string) string {
+	text := catalog.Describe(catalog.ColumnHelp, name)
+	for _, ref := range b.References() {
+		if text != "" {
+			break
+		}
+		t, ok := b.Scope.Schema.Table(ref.Symbol.Name, b.Scope.Workspace)
+		if ref.Symbol.Kind != sema.SymbolTable || !ok {
+			continue
+		}
+		p, _ := b.Scope.Schema.Provenance(t.Name, b.Scope.Workspace)
+		for i, c := range t.Columns {
+			if c.Name == name {
+				text = p.Columns[i].Help
+			}
+		}
+	}
+	return text
+}
+
+// savedSignature returns the parameters of a saved function, and what it returns.
+func savedSignature(f *catalog.TenantFunction) string {
+	var parameters []string
+	for _, p := range f.Parameters {
+		parameters = append(parameters, p.Name+withType(p.Type))
+	}
+	title := f.Name + "(" + strings.Join(parameters, ", ") + ")"
+	if len(f.Columns) > 0 {
+		title += ": " + briefly(f.Columns)
+	}
+	return title
 }
 
 // briefly lists columns, up to the length of a line.

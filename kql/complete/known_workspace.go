@@ -1,6 +1,12 @@
 package complete
 
-import "quarry/kql/catalog"
+import (
+	"maps"
+	"slices"
+
+	"quarry/kql/catalog"
+	"quarry/kql/sema"
+)
 
 // What analysts usually write about the tables of a Sentinel workspace, the most likely first.
 
@@ -97,14 +103,21 @@ func (c *completer) startsWithTime(name string) bool {
 	return name == "Timestamp"
 }
 
-// views offers the functions of a workspace that return tables.
+// views offers the functions that return tables: those that the tenant has saved, and those of a
+// workspace.
 func (c *completer) views() {
-	if !c.bound.Scope.Workspace {
-		return
+	saved := map[string]string{}
+	for _, f := range c.bound.Scope.Schema.Tenant().Functions {
+		saved[f.Name] = f.Help
 	}
-	for _, name := range catalog.WorkspaceViews() {
+	names := slices.Sorted(maps.Keys(saved))
+	if c.bound.Scope.Workspace {
+		names = append(names, catalog.WorkspaceViews()...)
+	}
+	for _, name := range names {
 		c.weigh(traits{isTabular: 1, isUsed: logarithm(c.words[name])}, Completion{
-			Label: name, Kind: CompleteFunction, Insert: name + "()", Caret: len(name) + 1,
+			Label: name, Kind: CompleteFunction, Insert: sema.AsName(name) + "()", Caret: len(sema.AsName(name)) + 1,
+			Help: saved[name],
 		})
 	}
 }

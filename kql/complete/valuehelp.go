@@ -34,8 +34,11 @@ func withValues(text string, b *sema.Bound, ref sema.Reference) string {
 	return strings.TrimSpace(text + " Values: " + list.String() + ".")
 }
 
-// tableHelp describes a table of the catalog.
-func tableHelp(name string) string {
+// tableHelp describes a table.
+func tableHelp(scope *sema.Scope, name string) string {
+	if t, ok := scope.Table(name); ok {
+		return t.Help()
+	}
 	if t, ok := catalog.LookupInWorkspace(name); ok {
 		return t.Help()
 	}
