@@ -263,3 +263,31 @@ func TestDescriptionsOfTheTenantAreOneLine(t *testing.T) {
 		t.Errorf("the table's help is %q", known.Help())
 	}
 }
+
+// BenchmarkReadSchema reads the schema of a tenant that has all documented tables, and merges it.
+func BenchmarkReadSchema(b *testing.B) {
+	var tenant catalog.Tenant
+	for _, name := range (*catalog.Schema)(nil).Names(true) {
+		known, _ := catalog.LookupInWorkspace(name)
+		t := catalog.TenantTable{Name: name, Help: known.Help(), Origin: catalog.FromTenant, Seen: fetched}
+		for _, c := range known.Columns {
+			t.Columns = append(t.Columns, catalog.TenantColumn{Column: c, Origin: catalog.FromTenant, Seen: fetched,
+				Help: catalog.Describe(catalog.ColumnHelp, c.Name)})
+		}
+		tenant.Tables = append(tenant.Tables, t)
+	}
+	s, _ := catalog.NewSchema(tenant)
+	var text bytes.Buffer
+	if err := catalog.WriteSchema(&text, s); err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(text.Len()))
+	for b.Loop() {
+		s, _, err := catalog.ReadSchema(text.Bytes())
+		if err != nil {
+			b.Fatal(err)
+		}
+		s.Table("DeviceEvents", true)
+	}
+	b.ReportMetric(float64(len(tenant.Tables)), "tables")
+}
