@@ -1,16 +1,26 @@
 package ui
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/api/dialect"
+	"quarry/hunt"
 	"quarry/kql/lint"
 	"quarry/kql/syntax"
 )
 
 // switchAPI switches the shown tab to the next API. Each API has its own quota.
 func (m *Model) switchAPI() tea.Cmd {
-	return openAPI(m.tab.id, m.config.OtherDialect, m.runner.Config.Profile.Dialect.Next())
+	return m.useAPI(m.runner.Config.Profile.Dialect.Next())
+}
+
+// useAPI switches the shown tab to an API. Opening one may read secrets from files or commands.
+func (m *Model) useAPI(name dialect.Name) tea.Cmd {
+	t, open := m.tab, m.config.OtherDialect
+	return once(m, func(context.Context) (*hunt.Runner, error) { return open(name) },
+		func(runner *hunt.Runner, err error) tea.Cmd { return m.apiReady(t, runner, err) })
 }
 
 // servingAPI returns the API that has the tables of the query at the cursor, or why there is none to
@@ -41,7 +51,7 @@ func noOtherAPI(m *Model) string {
 // switchToServingAPI switches the shown tab to the API that has the tables of the query.
 func (m *Model) switchToServingAPI() tea.Cmd {
 	api, _ := m.servingAPI()
-	return openAPI(m.tab.id, m.config.OtherDialect, api)
+	return m.useAPI(api)
 }
 
 // fixElsewhere fixes a problem that no edit of the query fixes, or says that nothing does.
@@ -56,20 +66,19 @@ func (m *Model) fixElsewhere(d syntax.Diagnostic) tea.Cmd {
 }
 
 // apiReady makes the tab use the other API from now on.
-func (m *Model) apiReady(msg apiReadyMsg) tea.Cmd {
-	t := m.tabWith(msg.tab)
-	if t == nil || t.active.run != nil {
+func (m *Model) apiReady(t *tab, runner *hunt.Runner, err error) tea.Cmd {
+	if t.active.run != nil {
 		return nil
 	}
-	if msg.err != nil {
-		t.fail(sentence(msg.err.Error()))
+	if err != nil {
+		t.fail(sentence(err.Error()))
 		return nil
 	}
 	before := t.runner.Config.Profile.Workspace
-	t.runner, t.watching = msg.runner, nil
+	t.runner, t.watching = runner, nil
 	t.useSchema()
 	if t == m.tab {
-		m.tell(switched(msg.runner.Config.Profile.Dialect, before, msg.runner.Config.Profile.Workspace))
+		m.tell(switched(runner.Config.Profile.Dialect, before, runner.Config.Profile.Workspace))
 	}
 	return nil
 }

@@ -66,10 +66,7 @@ func (m *Model) pushStep(t *tab, s step, rows *table.Table) tea.Cmd {
 func (m *Model) showStep(t *tab, at int) tea.Cmd {
 	t.backStack.at = at
 	t.grid = t.backStack.steps[at].grid
-	if t.work.cancel != nil {
-		t.work.cancel()
-	}
-	t.work = resultsWork{exported: t.work.exported} // replies about the previous step are stale
+	t.work.stop() // it is about the previous step
 	t.grid.SetFocused(t.focus == resultsPane)
 	t.grid.SetBackStack(t.backStack.text(m.styles.frame.glyphs.Marks))
 	if t == m.tab {

@@ -46,7 +46,7 @@ func (m *Model) barText() (themes.Paint, string) {
 	if !m.results.there {
 		return s.muted, ""
 	}
-	if m.refining.cancel != nil {
+	if m.refining.task.running() {
 		return s.text, "refining: " + table.Safe(stepText(m.refining.line.Text())) + " " + s.between() + "no API call"
 	}
 	if text := m.exportState(); text != "" {

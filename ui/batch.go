@@ -11,9 +11,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
+	"quarry/history/report"
 	"quarry/hunt/batch"
 	"quarry/hunt/params"
 	"quarry/table"
+	"quarry/table/export"
 	"quarry/ui/widget/dialog"
 )
 
@@ -121,9 +123,17 @@ func (m *Model) batchFinished(folder string, results []batch.Result) tea.Cmd {
 		m.warn(sentence(err.Error()))
 	}
 	show := m.showResults(m.tab, batch.Table(results), resultSet{there: true})
-	report := batch.Report("Batch "+folder, results, m.now)
+	summary := batch.Report("Batch "+folder, results, m.now)
 	m.form("Write a report (.md or .html)?", "write", func(texts []string) tea.Cmd {
-		return writeReport(m.ctx, strings.TrimSpace(texts[0]), report)
+		path := strings.TrimSpace(texts[0])
+		return m.act(func(ctx context.Context) error { return writeReport(ctx, path, summary) }, func(err error) tea.Cmd {
+			if err != nil {
+				m.fail(sentence(err.Error()))
+				return nil
+			}
+			m.tell("Wrote " + path + ".")
+			return nil
+		})
 	}, dialog.Field{Label: "File", Text: reportName(folder, m.now)})
 	return show
 }
@@ -132,13 +142,16 @@ func reportName(folder string, now time.Time) string {
 	return strings.ReplaceAll(path.Base(table.Safe(folder)), " ", "-") + "-" + now.Format("20060102-1504") + ".html"
 }
 
-func (m *Model) reportWritten(msg reportWrittenMsg) tea.Cmd {
-	if msg.err != nil {
-		m.fail(sentence(msg.err.Error()))
-		return nil
+func writeReport(ctx context.Context, path string, r report.Report) error {
+	format := export.Markdown
+	if strings.HasSuffix(strings.ToLower(path), ".html") {
+		format = export.HTML
 	}
-	m.tell("Wrote " + msg.path + ".")
-	return nil
+	var text strings.Builder
+	if err := report.Write(ctx, &text, format, r); err != nil {
+		return err
+	}
+	return writeFile(path, text.String())
 }
 
 // cancelBatch stops the batch and reports whether there was one.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"encoding/base64"
 	"fmt"
 	"os"
@@ -21,11 +22,8 @@ const maxCopied = 74_994
 func (m *Model) copyText(text, what string) tea.Cmd {
 	if len(text) > maxCopied {
 		directory := m.config.CopyDir
-		return job(func(err error) tea.Msg { return textKeptMsg{what: what, size: len(text), err: err} },
-			func() tea.Msg {
-				path, err := keepCopy(directory, text)
-				return textKeptMsg{what, path, len(text), err}
-			})
+		return once(m, func(context.Context) (string, error) { return keepCopy(directory, text) },
+			func(path string, err error) tea.Cmd { return m.textKept(what, path, int64(len(text)), err) })
 	}
 	via, hint := multiplexerOf(m.config.Getenv), ""
 	switch via {
@@ -39,15 +37,15 @@ func (m *Model) copyText(text, what string) tea.Cmd {
 	return tea.Raw(clipboardSequence(text, via))
 }
 
-func (m *Model) textKept(msg textKeptMsg) tea.Cmd {
-	if msg.err != nil {
+func (m *Model) textKept(what, path string, size int64, err error) tea.Cmd {
+	if err != nil {
 		m.fail(
 			fmt.Sprintf("Not copied: %s (%s) exceeds the %s that terminals accept, and saving it to a file failed: %v",
-				msg.what, sized(int64(msg.size)), sized(maxCopied), msg.err))
+				what, sized(size), sized(maxCopied), err))
 		return nil
 	}
 	m.warn(fmt.Sprintf("Too large for the clipboard (%s of at most %s). Saved to %s, readable only by you.",
-		sized(int64(msg.size)), sized(maxCopied), shortHome(msg.path)))
+		sized(size), sized(maxCopied), shortHome(path)))
 	return nil
 }
 

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -8,13 +10,15 @@ import (
 
 	"quarry/history"
 	"quarry/table"
+	"quarry/table/diff"
 	"quarry/ui/widget/dialog"
 )
 
-// compared holds the two sides of a comparison.
-type compared struct {
+// comparison holds the two sides of a comparison.
+type comparison struct {
 	before, after         *table.Table
 	nameBefore, nameAfter string
+	keys                  []string // the likely key columns
 }
 
 // compareWith compares the results of a run with the shown ones.
@@ -27,26 +31,32 @@ func (m *Model) compareWith(r history.Run) tea.Cmd {
 	case r.ID == m.results.run:
 		m.tell("That run is already shown. Choose another one.")
 	default:
-		shown, id := m.whole().Table(), m.results.run
-		return prepareComparison(m.ctx, m.config.Store, r.ID, shown, id)
+		shown, id, store := m.whole().Table(), m.results.run, m.config.Store
+		return once(m, func(ctx context.Context) (comparison, error) {
+			return prepareComparison(ctx, store, r.ID, shown, id)
+		}, m.comparisonReady)
 	}
 	return nil
 }
 
 // compareWithPrevious compares the shown results with those of the previous run of the same query.
 func (m *Model) compareWithPrevious() tea.Cmd {
-	return findPrevious(m.ctx, m.config.Store, m.whole().Table(), m.results.run)
+	shown, id, store := m.whole().Table(), m.results.run, m.config.Store
+	return once(m, func(ctx context.Context) (comparison, error) { return findPrevious(ctx, store, shown, id) },
+		m.comparisonReady)
 }
 
 // comparisonReady asks for the key columns.
-func (m *Model) comparisonReady(msg comparisonReadyMsg) tea.Cmd {
-	if msg.err != nil {
-		m.fail(sentence(msg.err.Error()))
+func (m *Model) comparisonReady(c comparison, err error) tea.Cmd {
+	if err != nil {
+		m.fail(sentence(err.Error()))
 		return nil
 	}
-	m.form("Compare "+msg.compared.nameBefore+" with "+msg.compared.nameAfter, "compare", func(texts []string) tea.Cmd {
-		return compareResults(m.ctx, msg.compared, namesIn(texts[0]))
-	}, dialog.Field{Label: "Match rows by", Text: strings.Join(msg.keys, ", ")})
+	m.form("Compare "+c.nameBefore+" with "+c.nameAfter, "compare", func(texts []string) tea.Cmd {
+		return once(m, func(ctx context.Context) (diff.Result, error) {
+			return diff.Compare(ctx, c.before, c.after, namesIn(texts[0]))
+		}, func(result diff.Result, err error) tea.Cmd { return m.resultsCompared(c, result, err) })
+	}, dialog.Field{Label: "Match rows by", Text: strings.Join(c.keys, ", ")})
 	return nil
 }
 
@@ -62,19 +72,52 @@ func namesIn(text string) []string {
 }
 
 // resultsCompared shows the differences in a new tab.
-func (m *Model) resultsCompared(msg resultsComparedMsg) tea.Cmd {
-	if msg.err != nil {
-		m.fail(sentence(msg.err.Error()))
+func (m *Model) resultsCompared(c comparison, result diff.Result, err error) tea.Cmd {
+	if err != nil {
+		m.fail(sentence(err.Error()))
 		return nil
 	}
 	by := "whole rows"
-	if len(msg.result.Keys) > 0 {
-		by = strings.Join(msg.result.Keys, ", ")
+	if len(result.Keys) > 0 {
+		by = strings.Join(result.Keys, ", ")
 	}
 	m.addTab()
-	m.setText(fmt.Sprintf("// From %s to %s: %s,\n// by %s\n", msg.compared.nameBefore, msg.compared.nameAfter,
-		msg.result.Summary(), by))
+	m.setText(fmt.Sprintf("// From %s to %s: %s,\n// by %s\n", c.nameBefore, c.nameAfter,
+		result.Summary(), by))
 	m.setFocus(resultsPane)
-	m.tell(msg.result.Summary() + ".")
-	return m.showResults(m.tab, msg.result.Table, resultSet{there: true})
+	m.tell(result.Summary() + ".")
+	return m.showResults(m.tab, result.Table, resultSet{there: true})
+}
+
+// prepareComparison reads the results of a run and guesses the key columns that it shares with the
+// shown results. The older of the two runs becomes the left side.
+func prepareComparison(ctx context.Context, store *history.Store, id int64, shown *table.Table,
+	shownID int64) (c comparison, err error) {
+	results, err := store.Answer(ctx, id)
+	if err != nil {
+		return c, err
+	}
+	c = comparison{before: results, after: shown, nameBefore: fmt.Sprintf("run %d", id), nameAfter: "the shown results"}
+	if shownID != 0 {
+		c.nameAfter = fmt.Sprintf("run %d", shownID)
+	}
+	if shownID != 0 && id > shownID {
+		c.before, c.after, c.nameBefore, c.nameAfter = c.after, c.before, c.nameAfter, c.nameBefore
+	}
+	c.keys = diff.GuessKeys(c.before, c.after)
+	return c, nil
+}
+
+// findPrevious prepares the comparison with the previous run of the same query that has results.
+func findPrevious(ctx context.Context, store *history.Store, shown *table.Table, id int64) (comparison, error) {
+	runs, err := store.Repeats(ctx, id)
+	if err != nil {
+		return comparison{}, err
+	}
+	for _, r := range runs {
+		if r.ID < id && r.Answer != "" {
+			return prepareComparison(ctx, store, r.ID, shown, id)
+		}
+	}
+	return comparison{}, errors.New("no earlier results of this query were saved")
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"path/filepath"
 	"strings"
@@ -79,7 +80,9 @@ func (m *Model) save() tea.Cmd {
 		m.tell("Nothing to save: the editor is empty.")
 		return nil
 	case m.document.file != "":
-		return saveFile(m.tab.id, m.document.file, m.document.text)
+		t, path, text := m.tab, m.document.file, m.document.text
+		return m.act(func(context.Context) error { return writeFile(path, text) },
+			func(err error) tea.Cmd { return m.fileSaved(t, path, text, err) })
 	}
 	m.saveForm(m.document.hunt)
 	return nil
@@ -107,57 +110,75 @@ func (m *Model) saveForm(known history.Hunt) {
 		}
 		h.Name, h.Title, h.Query = name, strings.TrimSpace(texts[1]), m.document.text
 		h.Tags, h.Techniques = namesIn(texts[2]), namesIn(texts[3])
-		return saveHunt(m.ctx, m.config.Store, m.tab.id, h, overwrite && name != "")
+		return m.saveHunt(m.tab, h, overwrite && name != "")
 	}, dialog.Field{Label: "Name", Text: known.Name}, dialog.Field{Label: "Title", Text: known.Title},
 		dialog.Field{Label: "Tags", Text: strings.Join(known.Tags, ", ")},
 		dialog.Field{Label: "Techniques", Text: strings.Join(known.Techniques, ", ")})
 }
 
-func (m *Model) huntSaved(msg huntSavedMsg) tea.Cmd {
+func (m *Model) saveHunt(t *tab, h history.Hunt, overwrite bool) tea.Cmd {
+	store := m.config.Store
+	return once(m, func(ctx context.Context) (history.Hunt, error) { return saveHunt(ctx, store, h, overwrite) },
+		func(h history.Hunt, err error) tea.Cmd { return m.huntSaved(t, h, err) })
+}
+
+// replaceHunt saves a query over another program's version of its file.
+func (m *Model) replaceHunt(t *tab, h history.Hunt) tea.Cmd {
+	store := m.config.Store
+	return once(m, func(ctx context.Context) (history.Hunt, error) {
+		if theirs, err := store.Hunt(ctx, h.Name); err == nil {
+			h.Source = theirs.Source
+		}
+		return saveHunt(ctx, store, h, true)
+	}, func(h history.Hunt, err error) tea.Cmd { return m.huntSaved(t, h, err) })
+}
+
+// saveHunt saves a query and returns it with the current state of its file.
+func saveHunt(ctx context.Context, store *history.Store, h history.Hunt, overwrite bool) (history.Hunt, error) {
+	err := store.SaveHunt(ctx, h, overwrite)
+	if saved, unread := store.Hunt(ctx, h.Name); err == nil && unread == nil {
+		h = saved
+	}
+	return h, err
+}
+
+func (m *Model) huntSaved(t *tab, h history.Hunt, err error) tea.Cmd {
 	var exists *history.ExistsError
 	var badName *history.NameError
 	var changed *history.ChangedError
-	t := m.tabWith(msg.tab)
 	switch {
-	case errors.As(msg.err, &exists):
-		m.confirm("Replace the saved query?", msg.hunt.Name+" already exists.", "replace", func() tea.Cmd {
-			return saveHunt(m.ctx, m.config.Store, msg.tab, msg.hunt, true)
-		})
-	case errors.As(msg.err, &changed):
-		m.confirm("Replace the saved query?", "Another program changed "+msg.hunt.Name+
-			". Replacing it discards that change.", "replace", func() tea.Cmd {
-			return replaceHunt(m.ctx, m.config.Store, msg.tab, msg.hunt)
-		})
-	case errors.As(msg.err, &badName) && t == m.tab:
-		m.fail(sentence(msg.err.Error()))
-		m.saveForm(msg.hunt)
-	case msg.err != nil:
-		m.fail(sentence(msg.err.Error()))
+	case errors.As(err, &exists):
+		m.confirm("Replace the saved query?", h.Name+" already exists.", "replace",
+			func() tea.Cmd { return m.saveHunt(t, h, true) })
+	case errors.As(err, &changed):
+		m.confirm("Replace the saved query?", "Another program changed "+h.Name+
+			". Replacing it discards that change.", "replace", func() tea.Cmd { return m.replaceHunt(t, h) })
+	case errors.As(err, &badName) && t == m.tab:
+		m.fail(sentence(err.Error()))
+		m.saveForm(h)
+	case err != nil:
+		m.fail(sentence(err.Error()))
 	default:
-		m.tell("Saved " + msg.hunt.Name + ".")
-		if t != nil {
-			t.document.hunt, t.document.file, t.document.kept = msg.hunt, "", msg.hunt.Query
-			return m.saved(t)
-		}
-	}
-	return nil
-}
-
-func (m *Model) fileSaved(msg fileSavedMsg) tea.Cmd {
-	if msg.err != nil {
-		m.fail(sentence(msg.err.Error()))
-		return nil
-	}
-	m.tell("Saved " + filepath.Base(msg.path) + ".")
-	if t := m.tabWith(msg.tab); t != nil {
-		t.document.kept = msg.text
+		m.tell("Saved " + h.Name + ".")
+		t.document.hunt, t.document.file, t.document.kept = h, "", h.Query
 		return m.saved(t)
 	}
 	return nil
 }
 
-// saved closes a tab that was waiting for its text to be saved.
+func (m *Model) fileSaved(t *tab, path, text string, err error) tea.Cmd {
+	if err != nil {
+		m.fail(sentence(err.Error()))
+		return nil
+	}
+	m.tell("Saved " + filepath.Base(path) + ".")
+	t.document.kept = text
+	return m.saved(t)
+}
+
+// saved closes a tab that was waiting for its text to be saved, unless it is not shown any more.
 func (m *Model) saved(t *tab) tea.Cmd {
+	m.sessionChanged()
 	if !t.document.closes || t != m.tab {
 		return nil
 	}

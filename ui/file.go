@@ -26,7 +26,9 @@ func (m *Model) askFile() tea.Cmd {
 			m.tell("Nothing opened: enter the path of a .kql file.")
 			return nil
 		}
-		return openFile(m.ctx, expandHome(path))
+		path = expandHome(path)
+		return once(m, func(ctx context.Context) (string, error) { return readQueryFile(ctx, path) },
+			func(text string, err error) tea.Cmd { return m.fileOpened(path, text, err) })
 	}, dialog.Field{Label: "File"})
 	return nil
 }
@@ -34,32 +36,30 @@ func (m *Model) askFile() tea.Cmd {
 // queryFileBudget limits a query file: the APIs accept less.
 var queryFileBudget = bounded.Budget{Bytes: 4 << 20, Time: 10 * time.Second}
 
-// openFile reads a query file. A .kql file that does not exist yet is new and empty.
-func openFile(ctx context.Context, path string) tea.Cmd {
-	return job(func(err error) tea.Msg { return fileOpenedMsg{path: path, err: err} }, func() tea.Msg {
-		text, err := bounded.File(ctx, path, queryFileBudget)
-		switch {
-		case errors.Is(err, fs.ErrNotExist) && filepath.Ext(path) == ".kql":
-			err = nil
-		case err == nil && !utf8.Valid(text):
-			err = fmt.Errorf("%s is not valid UTF-8; save it as UTF-8", path)
-		}
-		return fileOpenedMsg{path, string(text), err}
-	})
+// readQueryFile reads a query file. A .kql file that does not exist yet is new and empty.
+func readQueryFile(ctx context.Context, path string) (string, error) {
+	text, err := bounded.File(ctx, path, queryFileBudget)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && filepath.Ext(path) == ".kql":
+		return "", nil
+	case err == nil && !utf8.Valid(text):
+		return "", fmt.Errorf("%s is not valid UTF-8; save it as UTF-8", path)
+	}
+	return string(text), err
 }
 
 // fileOpened puts the text of a file into the tab, or into a new one if that would lose something.
-func (m *Model) fileOpened(msg fileOpenedMsg) tea.Cmd {
-	if msg.err != nil {
-		m.fail(sentence("Cannot open the file: " + msg.err.Error()))
+func (m *Model) fileOpened(path, text string, err error) tea.Cmd {
+	if err != nil {
+		m.fail(sentence("Cannot open the file: " + err.Error()))
 		return nil
 	}
-	if open := m.tabWhere(func(t *tab) bool { return t.document.file == msg.path }); open != nil {
+	if open := m.tabWhere(func(t *tab) bool { return t.document.file == path }); open != nil {
 		m.showTab(open) // two tabs of one file would overwrite each other
 		return nil
 	}
-	cmd := m.openText(msg.text, history.Hunt{})
-	m.document.file = msg.path
+	cmd := m.openText(text, history.Hunt{})
+	m.document.file = path
 	return cmd
 }
 

@@ -88,7 +88,7 @@ func hostileEvents() *table.Table {
 // drawn opens a chart of the events.
 func drawn(m *Model, render chart.Render) {
 	m.showRows(hunt.Progress{Table: hostileEvents()})
-	m.chartRead(m.drawRender(render)().(chartReadMsg))
+	m.Update(m.drawRender(render)())
 }
 
 // states are the screens of the program.
@@ -128,7 +128,7 @@ var states = map[string]func(m *Model){
 	"values": func(m *Model) {
 		m.showRows(hunt.Progress{Table: hostileEvents()})
 		m.goToResults()
-		m.valuesCounted(m.countValues(2)().(valuesCountedMsg))
+		m.Update(m.countValues(2)())
 	},
 	"columns": func(m *Model) {
 		m.showRows(
@@ -146,7 +146,7 @@ var states = map[string]func(m *Model){
 	},
 	"timeline": func(m *Model) {
 		m.showRows(hunt.Progress{Table: hostileEvents()})
-		m.chartRead(m.drawColumn(0)().(chartReadMsg))
+		m.Update(m.drawColumn(0)())
 	},
 	"worked through": func(m *Model) {
 		m.showRows(hunt.Progress{Table: hostileEvents()})
@@ -161,13 +161,13 @@ var states = map[string]func(m *Model){
 		m.showHistory()
 		runs := []history.Run{{Text: hostile, Error: hostile, Profile: hostile, Status: "error", Truncated: "rows"},
 			{Text: "T\n| take 3", Status: "ok"}}
-		m.runsFound(runsFoundMsg{search: listOf[*runList](&m.screens).number, runs: runs})
+		listOf[*runList](&m.screens).fill(m, runs)
 	},
 	"hunts": func(m *Model) {
 		m.showHunts()
 		hunts := []history.Hunt{{Name: hostile, Title: hostile, Description: hostile, Tags: []string{hostile},
 			Query: hostile}}
-		m.huntsFound(huntsFoundMsg{search: listOf[*huntList](&m.screens).number, hunts: hunts})
+		listOf[*huntList](&m.screens).fill(&m.styles.frame.glyphs.Marks, "", foundHunts{hunts: hunts})
 	},
 	"schema": func(m *Model) {
 		m.runner.Config.Schema = tenantOf(m, catalog.Tenant{Fetched: m.now.Add(-3 * time.Hour),

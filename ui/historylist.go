@@ -17,6 +17,10 @@ import (
 	"quarry/ui/widget/picker"
 )
 
+// maxRuns bounds the runs that a history search lists. Older ones are found by narrowing the
+// search.
+const maxRuns = 500
+
 var historyColumns = []picker.Column{
 	{Title: "When", Width: 11},
 	{Title: "Status", Width: 8, From: 50},
@@ -33,8 +37,7 @@ func (m *Model) showHistory() tea.Cmd { return m.listRuns("") }
 // runList lists runs of the history.
 type runList struct {
 	picker    *picker.Model
-	number    int    // of the latest search
-	cancel    func() // cancels it; nil if there is none
+	task      task // the latest search
 	runs      []history.Run
 	repeatsOf int64 // the run whose repeats are listed; 0 for a search
 }
@@ -54,28 +57,29 @@ func (m *Model) listRepeats(r history.Run) tea.Cmd {
 
 func (l *runList) verb() string { return "open" }
 func (l *runList) acts() bool   { return true }
-
-func (l *runList) stop() {
-	if l.cancel != nil {
-		l.cancel()
-	}
-}
+func (l *runList) stop()        { l.task.stop() }
 
 // search starts a search and cancels the previous one.
 func (l *runList) search(m *Model, text string) tea.Cmd {
-	l.stop()
-	ctx, cancel := context.WithCancel(m.ctx)
-	l.cancel, l.number = cancel, m.number()
-	if l.repeatsOf != 0 {
-		return findRepeats(ctx, m.config.Store, l.repeatsOf, l.number)
+	store := m.config.Store
+	find := func(ctx context.Context) ([]history.Run, error) { return store.Repeats(ctx, l.repeatsOf) }
+	if l.repeatsOf == 0 {
+		filter, hint := history.ParseFilter(text, m.now)
+		if hint == "" && text == "" {
+			hint = strings.Join(history.FilterKeys(), ": ") + ":"
+		}
+		l.picker.SetNote(hint)
+		filter.Limit = maxRuns
+		find = func(ctx context.Context) ([]history.Run, error) { return store.Runs(ctx, filter) }
 	}
-	filter, hint := history.ParseFilter(text, m.now)
-	if hint == "" && text == "" {
-		hint = strings.Join(history.FilterKeys(), ": ") + ":"
-	}
-	l.picker.SetNote(hint)
-	filter.Limit = maxRuns
-	return searchRuns(ctx, m.config.Store, filter, l.number)
+	return begin(m, &l.task, find, func(runs []history.Run, err error) tea.Cmd {
+		if err != nil {
+			m.fail(sentence(err.Error()))
+			return nil
+		}
+		l.fill(m, runs)
+		return nil
+	})
 }
 
 func (l *runList) choose(m *Model, entry int) tea.Cmd {
@@ -87,19 +91,12 @@ func (l *runList) act(m *Model, entry int) tea.Cmd {
 	return nil
 }
 
-func (m *Model) runsFound(msg runsFoundMsg) tea.Cmd {
-	l := listOf[*runList](&m.screens)
-	if l == nil || msg.search != l.number {
-		return nil // another search or list was opened meanwhile
-	}
-	if msg.err != nil {
-		m.fail(sentence(msg.err.Error()))
-		return nil
-	}
-	kept := sameRuns(l.runs, msg.runs)
-	l.runs = msg.runs
-	entries := make([]picker.Entry, len(msg.runs))
-	for i, r := range msg.runs {
+// fill lists runs. The cursor stays where it is if the list begins as before.
+func (l *runList) fill(m *Model, runs []history.Run) {
+	kept := sameRuns(l.runs, runs)
+	l.runs = runs
+	entries := make([]picker.Entry, len(runs))
+	for i, r := range runs {
 		entries[i] = m.runEntry(r)
 	}
 	if kept {
@@ -107,7 +104,6 @@ func (m *Model) runsFound(msg runsFoundMsg) tea.Cmd {
 	} else {
 		l.picker.SetEntries(entries)
 	}
-	return nil
 }
 
 // sameRuns reports whether two lists begin with the same run, as after one was marked.
@@ -212,12 +208,12 @@ func (m *Model) runMenu(r history.Run) {
 		{"s", star, "", func() tea.Cmd {
 			marks := r.Annotations
 			marks.Star = !marks.Star
-			return markRun(m.ctx, m.config.Store, r.ID, marks)
+			return m.markRun(r.ID, marks)
 		}},
 		{"n", "Note and tags…", "", func() tea.Cmd { m.markForm(r); return nil }},
 		{"d", "Delete run and results", "", func() tea.Cmd {
 			m.confirm("Delete the run?", "The run and its results are removed from the history.", "delete",
-				func() tea.Cmd { return deleteRun(m.ctx, m.config.Store, r.ID) })
+				func() tea.Cmd { return m.deleteRun(r.ID) })
 			return nil
 		}},
 	}
@@ -231,21 +227,33 @@ func (m *Model) runMenu(r history.Run) {
 func (m *Model) markForm(r history.Run) {
 	m.form("Note and tags", "save", func(texts []string) tea.Cmd {
 		marks := history.Annotations{Note: texts[0], Tags: strings.Split(texts[1], ","), Star: r.Star}
-		return markRun(m.ctx, m.config.Store, r.ID, marks)
+		return m.markRun(r.ID, marks)
 	}, dialog.Field{Label: "Note", Text: r.Note}, dialog.Field{Label: "Tags", Text: strings.Join(r.Tags, ", ")})
 }
 
-// runChanged refreshes the list after a run was marked or deleted.
-func (m *Model) runChanged(msg runChangedMsg) tea.Cmd {
-	if msg.err != nil {
-		m.fail(sentence(msg.err.Error()))
+func (m *Model) markRun(id int64, marks history.Annotations) tea.Cmd {
+	store := m.config.Store
+	return m.changeRun("Saved with the run.", func(ctx context.Context) error { return store.Annotate(ctx, id, marks) })
+}
+
+func (m *Model) deleteRun(id int64) tea.Cmd {
+	store := m.config.Store
+	return m.changeRun("Deleted the run.", func(ctx context.Context) error { return store.Delete(ctx, id) })
+}
+
+// changeRun marks or deletes a run and refreshes the list.
+func (m *Model) changeRun(told string, change func(context.Context) error) tea.Cmd {
+	return m.act(change, func(err error) tea.Cmd {
+		if err != nil {
+			m.fail(sentence(err.Error()))
+			return nil
+		}
+		m.tell(told)
+		if l := listOf[*runList](&m.screens); l != nil {
+			return l.search(m, l.picker.Searched())
+		}
 		return nil
-	}
-	m.tell(msg.told)
-	if l := listOf[*runList](&m.screens); l != nil {
-		return l.search(m, l.picker.Searched())
-	}
-	return nil
+	})
 }
 
 // reopenRun puts the text and the kept results of a run into the tab, or into a new one if that
@@ -259,5 +267,5 @@ func (m *Model) reopenRun(r history.Run) tea.Cmd {
 		m.addTab()
 	}
 	opened := m.openText(r.Text, history.Hunt{})
-	return tea.Batch(opened, reopenResults(m.ctx, m.config.Store, m.tab.id, r.ID, true))
+	return tea.Batch(opened, m.reopenResults(m.tab, r.ID, true))
 }

@@ -1,12 +1,77 @@
 package ui
 
 import (
+	"context"
 	"fmt"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/panics"
 )
+
+// task is background work of which only the latest start counts: starting it again cancels and
+// outdates the work before. The zero value is idle.
+type task struct {
+	number  int // of the latest start; 0 when idle
+	cancel  context.CancelFunc
+	started time.Time
+}
+
+// running reports whether the work has neither ended nor been stopped.
+func (t *task) running() bool { return t.number != 0 }
+
+// stop cancels the work. Its reply is stale from now on.
+func (t *task) stop() {
+	if t.cancel != nil {
+		t.cancel()
+	}
+	*t = task{}
+}
+
+// taskEndedMsg is the reply of a task. deliver passes the result on.
+type taskEndedMsg struct {
+	task    *task
+	number  int
+	deliver func() tea.Cmd
+}
+
+// begin runs work in the background and passes its result to done, unless the task was stopped or
+// started again meanwhile. A panic of the work is an error of its result.
+func begin[T any](m *Model, t *task, work func(context.Context) (T, error), done func(T, error) tea.Cmd) tea.Cmd {
+	t.stop()
+	ctx, cancel := context.WithCancel(m.ctx)
+	*t = task{m.number(), cancel, m.now}
+	number := t.number
+	reply := func(result T, err error) tea.Msg {
+		return taskEndedMsg{t, number, func() tea.Cmd { return done(result, err) }}
+	}
+	owed := func(err error) tea.Msg {
+		var none T
+		return reply(none, err)
+	}
+	return job(owed, func() tea.Msg { return reply(work(ctx)) })
+}
+
+// once begins a task that nothing stops or repeats.
+func once[T any](m *Model, work func(context.Context) (T, error), done func(T, error) tea.Cmd) tea.Cmd {
+	return begin(m, new(task), work, done)
+}
+
+// act begins a task that has no result but an error.
+func (m *Model) act(work func(context.Context) error, done func(error) tea.Cmd) tea.Cmd {
+	return once(m, func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) },
+		func(_ struct{}, err error) tea.Cmd { return done(err) })
+}
+
+// taskEnded delivers the result of a task, unless it is stale.
+func (m *Model) taskEnded(msg taskEndedMsg) tea.Cmd {
+	if msg.task.number != msg.number {
+		return nil
+	}
+	msg.task.stop()
+	return msg.deliver()
+}
 
 // job turns background work into a command. If the work panics, the command returns owed(err)
 // instead, so that whatever waits for the reply ends with an error. Bubble Tea would recover the

@@ -13,9 +13,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"quarry/api/dialect"
-	"quarry/history"
-	"quarry/hunt"
 	"quarry/hunt/batch"
 	"quarry/panics"
 	"quarry/themes"
@@ -28,38 +25,15 @@ func brokenJobs() []struct {
 	owes tea.Msg
 } {
 	ctx := context.Background()
-	open := func(dialect.Name) (*hunt.Runner, error) { panic("boom") }
 	return []struct {
 		cmd  tea.Cmd
 		owes tea.Msg
 	}{
 		{nextProgress(ctx, nil, 1), runProgressedMsg{}},
-		{openAPI(1, open, "xdr"), apiReadyMsg{}},
-		{findNewRows(1, nil, nil, nil), newRowsFoundMsg{}},
 		{readLedger(ctx, nil, 1), ledgerReadMsg{}},
-		{searchRuns(ctx, nil, history.Filter{}, 1), runsFoundMsg{}},
-		{findRepeats(ctx, nil, 1, 1), runsFoundMsg{}},
-		{markRun(ctx, nil, 1, history.Annotations{}), runChangedMsg{}},
-		{deleteRun(ctx, nil, 1), runChangedMsg{}},
-		{moveHunt(ctx, nil, "a", "b"), huntChangedMsg{}},
-		{removeHunt(ctx, nil, "a"), huntChangedMsg{}},
-		{prepareComparison(ctx, nil, 1, nil, 0), comparisonReadyMsg{}},
-		{findPrevious(ctx, nil, nil, 1), comparisonReadyMsg{}},
-		{compareResults(ctx, compared{}, nil), resultsComparedMsg{}},
-		{searchHunts(ctx, nil, "", 1), huntsFoundMsg{}},
-		{saveHunt(ctx, nil, 1, history.Hunt{}, false), huntSavedMsg{}},
-		{replaceHunt(ctx, nil, 1, history.Hunt{}), huntSavedMsg{}},
 		{planEviction(ctx, nil, 1), evictionPlannedMsg{}},
 		{claimSession(ctx, nil, "contoso"), sessionClaimedMsg{}},
-		{reopenResults(ctx, nil, 1, 1, true), resultsReopenedMsg{}},
-		{readParameters(ctx, nil, 1, parameterRequest{}), parametersReadMsg{}},
-		{rememberParameters(ctx, nil, nil, "", nil), nil},
 		{carryBatch(ctx, nil, nil, batch.Batch{}, make(chan batchNews, 1)), nil},
-		{planPurge(ctx, nil, history.Purge{All: true}), purgePlannedMsg{}},
-		{purgeRuns(ctx, nil, history.PurgePlan{Runs: []int64{1}}), purgedMsg{}},
-		{compose(ctx, nil, part{columns: []int{0}}, "csv", nil, ""), copyReadyMsg{}},
-		{composeList(nil, []int32{0}, 0), copyReadyMsg{}},
-		{composeCondition(ctx, nil, []int32{0}, 0), copyReadyMsg{}},
 	}
 }
 
@@ -100,37 +74,48 @@ func TestAJobThatPanicsEndsWhatWaitsForIt(t *testing.T) {
 	m := newModel(t, themes.Default)
 	m.config.Log = slog.New(slog.NewTextHandler(&log, nil))
 	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
-	m.refining.work, m.refining.cancel = 7, func() {}
-	boom := job(func(err error) tea.Msg { return resultsRefinedMsg{work: 7, err: err} },
-		func() tea.Msg { panic("boom") })
-	m.Update(boom())
-	if m.refining.cancel != nil {
-		t.Error("the line is still worked out")
-	}
-	if want := "Internal error: boom (the log has the details)."; m.notice.text != want {
-		t.Errorf("got the notice %q, want %q", m.notice.text, want)
-	}
-	for _, want := range []string{"panic in a job", "reply=ui.resultsRefinedMsg", "panic=boom", "job_test.go"} {
+	t.Run("a task", func(t *testing.T) {
+		var work task
+		var got error
+		boom := begin(m, &work, func(context.Context) (int, error) { panic("boom") },
+			func(_ int, err error) tea.Cmd { got = err; return nil })
+		if !work.running() {
+			t.Error("the task is not running")
+		}
+		m.Update(boom())
+		if caught := (*panics.Error)(nil); work.running() || !errors.As(got, &caught) {
+			t.Errorf("running is %v with the error %v, want an ended task with the panic", work.running(), got)
+		}
+	})
+	for _, want := range []string{"panic in a job", "reply=ui.taskEndedMsg", "panic=boom", "job_test.go"} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("the log lacks %q:\n%s", want, log.String())
 		}
 	}
-	export := &m.work.exported
-	*export = exporting{id: 8, cancel: func() {}}
-	boom = job(func(err error) tea.Msg { return resultsExportedMsg{id: 8, err: err} }, func() tea.Msg { panic("boom") })
-	m.Update(boom())
-	if export.cancel != nil || !strings.Contains(m.notice.text, "boom") {
-		t.Errorf("the export is still running, with the notice %q", m.notice.text)
+}
+
+func TestOnlyTheLatestStartOfATaskCounts(t *testing.T) {
+	m := newModel(t, themes.Default)
+	var work task
+	var got []int
+	start := func(n int) tea.Cmd {
+		return begin(m, &work, func(ctx context.Context) (int, error) { return n, ctx.Err() },
+			func(n int, err error) tea.Cmd {
+				if err != nil {
+					t.Errorf("the result %d has the error %v", n, err)
+				}
+				got = append(got, n)
+				return nil
+			})
 	}
-	for _, msg := range []tea.Msg{
-		valuesCountedMsg{work: m.work.count, err: errors.New("boom")},
-		columnSummarizedMsg{work: m.work.summarize, err: errors.New("boom")},
-		constantColumnsFoundMsg{work: m.work.weigh, err: errors.New("boom")},
-	} {
-		m.notice = notice{}
-		if m.Update(msg); m.notice.text != "Boom." {
-			t.Errorf("%T: got the notice %q, want the error", msg, m.notice.text)
-		}
+	first, second := start(1), start(2)
+	m.Update(second())
+	m.Update(first())
+	third := start(3)
+	work.stop()
+	m.Update(third())
+	if len(got) != 1 || got[0] != 2 {
+		t.Errorf("got the results %v, want only 2", got)
 	}
 }
 
@@ -162,7 +147,7 @@ func TestEveryCommandIsAJob(t *testing.T) {
 			}
 		})
 	}
-	if commands < 30 {
+	if commands < 8 {
 		t.Errorf("found %d commands; is the test looking at the right folder?", commands)
 	}
 }

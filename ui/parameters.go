@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"strings"
 
@@ -28,18 +29,18 @@ func (m *Model) withParameters(q editor.RunQuery, start func(filled string) tea.
 	if len(a.parameters) == 0 {
 		return start(q.Text)
 	}
-	return readParameters(m.ctx, m.config.Store, m.tab.id, a)
-}
-
-func (m *Model) parametersRead(msg parametersReadMsg) tea.Cmd {
-	if m.tab.id != msg.tab || m.dialog.model != nil || m.active.run != nil {
-		return nil // something else was started meanwhile
-	}
-	if msg.err != nil {
-		m.config.Log.Warn("read parameter values", "error", msg.err)
-	}
-	m.parameterForm(msg.ask, msg.values)
-	return nil
+	t, store := m.tab, m.config.Store
+	return once(m, func(ctx context.Context) (map[string]string, error) { return store.Remembered(ctx, a.hunt) },
+		func(values map[string]string, err error) tea.Cmd {
+			if t != m.tab || m.dialog.model != nil || m.active.run != nil {
+				return nil // something else was started meanwhile
+			}
+			if err != nil {
+				m.config.Log.Warn("read parameter values", "error", err)
+			}
+			m.parameterForm(a, values)
+			return nil
+		})
 }
 
 // parameterForm asks for values. The fields start with the last ones.
@@ -68,7 +69,15 @@ func (m *Model) parameterForm(a parameterRequest, last map[string]string) {
 			m.fail(sentence(err.Error()))
 			return nil
 		}
-		return tea.Batch(rememberParameters(m.ctx, m.config.Store, m.config.Log, a.hunt, values), a.start(filled))
+		store := m.config.Store
+		remember := m.act(func(ctx context.Context) error { return store.Remember(ctx, a.hunt, values) },
+			func(err error) tea.Cmd {
+				if err != nil {
+					m.config.Log.Warn("save parameter values", "error", err)
+				}
+				return nil
+			})
+		return tea.Batch(remember, a.start(filled))
 	}, fields...)
 }
 

@@ -28,9 +28,7 @@ type refining struct {
 	entered []string      // lines that ran, latest last
 	recall  int           // how far back in entered the line is; 0 for the line being typed
 
-	work    int
-	cancel  context.CancelFunc // nil: nothing is running
-	started time.Time
+	task task
 }
 
 // lineStart is the initial text of the line.
@@ -158,64 +156,57 @@ func (m *Model) runRefinement() tea.Cmd {
 	r := &m.refining
 	text := strings.TrimSpace(r.line.Text())
 	switch {
-	case r.cancel != nil:
+	case r.task.running():
 		m.tell("The previous refinement is still running; esc cancels it.")
 		return nil
 	case strings.TrimRight(text, "| ") == refine.Name || text == "":
 		m.closeLine()
 		return nil
 	}
-	ctx, cancel := context.WithCancel(m.ctx)
-	r.work, r.cancel, r.started = m.number(), cancel, m.now
 	r.line.Dismiss()
 	r.line.SetMarkers(nil)
 	m.notice = notice{}
-	work, clock, line, answers := r.work, m.config.Clock, r.line.Text(), m.refineSources()
-	return job(func(err error) tea.Msg { return resultsRefinedMsg{work: work, line: line, err: err} }, func() tea.Msg {
+	t, clock, line, answers := m.tab, m.config.Clock, r.line.Text(), m.refineSources()
+	var took time.Duration
+	return begin(m, &r.task, func(ctx context.Context) (*table.Table, error) {
 		began := clock()
-		t, err := refine.Run(ctx, line, answers, began)
-		return resultsRefinedMsg{work, line, t, clock().Sub(began), err}
-	})
+		results, err := refine.Run(ctx, line, answers, began)
+		took = clock().Sub(began)
+		return results, err
+	}, func(results *table.Table, err error) tea.Cmd { return m.resultsRefined(t, line, results, took, err) })
 }
 
 // cancelRefining cancels a running refinement and reports whether there was one.
 func (t *tab) cancelRefining() bool {
-	if t.refining.cancel == nil {
-		return false
-	}
-	t.refining.cancel()
-	t.refining.cancel, t.refining.work = nil, 0
-	return true
+	running := t.refining.task.running()
+	t.refining.task.stop()
+	return running
 }
 
-func (m *Model) resultsRefined(msg resultsRefinedMsg) tea.Cmd {
-	t := m.tabWhere(func(t *tab) bool { return t.refining.cancel != nil && t.refining.work == msg.work })
-	if t == nil {
-		return nil
-	}
-	t.cancelRefining()
+// resultsRefined shows what a line made of the rows, or where it is wrong.
+func (m *Model) resultsRefined(t *tab, entered string, results *table.Table, took time.Duration, err error) tea.Cmd {
 	wrong := (*refine.Error)(nil)
 	switch {
-	case errors.As(msg.err, &wrong):
+	case errors.As(err, &wrong):
 		t.fail(sentence(wrong.Message))
-		if line := t.refining.line; line != nil && line.Text() == msg.line {
+		if line := t.refining.line; line != nil && line.Text() == entered {
 			line.SetMarkers([]syntax.Diagnostic{{Code: "refine", Severity: syntax.SeverityError,
 				Message: sentence(wrong.Message), Span: wrong.Span}})
 			line.GoTo(wrong.Span.Start)
 		}
 		return nil
-	case errors.Is(msg.err, context.Canceled):
+	case errors.Is(err, context.Canceled):
 		return nil // the program is ending
-	case msg.err != nil:
-		t.fail(sentence(msg.err.Error()))
+	case err != nil:
+		t.fail(sentence(err.Error()))
 		return nil
 	}
-	t.refining.entered = append(t.refining.entered, msg.line)
+	t.refining.entered = append(t.refining.entered, entered)
 	t.refining.line = nil
-	show := m.pushStep(t, step{line: msg.line, took: msg.took}, msg.table)
+	show := m.pushStep(t, step{line: entered, took: took}, results)
 	if t == m.tab {
 		m.tell(fmt.Sprintf("%s in %s, computed locally (no API call). %s goes back.",
-			plural(msg.table.Rows(), "row"), quick(msg.took), m.keys.label("grid_back")))
+			plural(results.Rows(), "row"), quick(took), m.keys.label("grid_back")))
 	}
 	return show
 }

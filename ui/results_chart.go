@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"context"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -22,44 +24,57 @@ func (m *Model) drawColumn(column int) tea.Cmd {
 	if render := renderOf(m.origin()); chart.Known(render.Chart) {
 		return m.drawRender(render)
 	}
-	m.work.draw = m.number()
-	ctx, t, selected, zone, work := m.ctx, m.grid.Table(), m.grid.Rows(), m.grid.Zone(), m.work.draw
+	t, results, selected, zone := m.tab, m.grid.Table(), m.grid.Rows(), m.grid.Zone()
+	return begin(m, &t.work.draw, func(ctx context.Context) (chart.Chart, error) {
+		return chartOfColumn(ctx, results, selected, column, zone)
+	}, m.showChart(t))
+}
+
+// chartOfColumn summarizes a column among some rows.
+func chartOfColumn(ctx context.Context, t *table.Table, selected []int32, column int,
+	zone *time.Location) (chart.Chart, error) {
 	c := t.Columns()[column]
-	return job(func(err error) tea.Msg { return chartReadMsg{work: work, err: err} }, func() tea.Msg {
-		name := table.Safe(c.Name)
-		if c.Type.Numeric() || c.Type == table.DateTime || c.Type == table.TimeSpan {
-			var values []table.Value
-			rows.Each(t, selected, func(row int) { values = append(values, t.Value(row, column)) })
-			return chartReadMsg{work: work, chart: chart.Histogram(name, c.Type, values, zone)}
+	name := table.Safe(c.Name)
+	if c.Type.Numeric() || c.Type == table.DateTime || c.Type == table.TimeSpan {
+		var values []table.Value
+		rows.Each(t, selected, func(row int) { values = append(values, t.Value(row, column)) })
+		return chart.Histogram(name, c.Type, values, zone), nil
+	}
+	drawn := chart.Chart{Kind: chart.Bars, Title: "Values of " + name}
+	counts := chart.Series{Name: "rows"}
+	tallies, distinct, err := view.Facet(ctx, view.New(t).Select(selected), column, maxCategories)
+	for _, tally := range tallies {
+		text := table.Display(tally.Value, zone)
+		if text == "" {
+			text = "(empty)"
 		}
-		drawn := chart.Chart{Kind: chart.Bars, Title: "Values of " + name}
-		counts := chart.Series{Name: "rows"}
-		tallies, distinct, err := view.Facet(ctx, view.New(t).Select(selected), column, maxCategories)
-		for _, tally := range tallies {
-			text := table.Display(tally.Value, zone)
-			if text == "" {
-				text = "(empty)"
-			}
-			drawn.Labels = append(drawn.Labels, text)
-			counts.Values = append(counts.Values, float64(tally.Count))
-		}
-		drawn.Series, drawn.Note = []chart.Series{counts}, plural(distinct, "value")
-		return chartReadMsg{work, drawn, err}
-	})
+		drawn.Labels = append(drawn.Labels, text)
+		counts.Values = append(counts.Values, float64(tally.Count))
+	}
+	drawn.Series, drawn.Note = []chart.Series{counts}, plural(distinct, "value")
+	return drawn, err
 }
 
 // drawRender draws the results as the `render` operator of the query says.
 func (m *Model) drawRender(render chart.Render) tea.Cmd {
-	m.work.draw = m.number()
-	t, selected, zone, work := m.grid.Table(), m.grid.Rows(), m.grid.Zone(), m.work.draw
-	all := make([]int, len(t.Columns()))
-	for i := range all {
-		all[i] = i
+	t, results, selected, zone := m.tab, m.grid.Table(), m.grid.Rows(), m.grid.Zone()
+	return begin(m, &t.work.draw, func(context.Context) (chart.Chart, error) {
+		return chart.FromTable(rows.Select(results, selected, allColumns(results)), render, zone)
+	}, m.showChart(t))
+}
+
+// showChart returns what shows a chart of a tab, unless something else was opened meanwhile.
+func (m *Model) showChart(t *tab) func(chart.Chart, error) tea.Cmd {
+	return func(c chart.Chart, err error) tea.Cmd {
+		switch {
+		case t != m.tab || !m.screens.none():
+		case err != nil:
+			m.warn(sentence(err.Error()))
+		default:
+			m.open(&chartScreen{chart: chart.New(m.keys.in(action.Chart), m.styles.chart, c, m.grid.Zone())})
+		}
+		return nil
 	}
-	return job(func(err error) tea.Msg { return chartReadMsg{work: work, err: err} }, func() tea.Msg {
-		c, err := chart.FromTable(rows.Select(t, selected, all), render, zone)
-		return chartReadMsg{work, c, err}
-	})
 }
 
 // renderOf returns the chart that the last operator of a query asks for, without a name if none.
@@ -125,15 +140,4 @@ func (m *Model) renderResults() tea.Cmd {
 		return nil
 	}
 	return m.drawRender(render)
-}
-
-func (m *Model) chartRead(msg chartReadMsg) tea.Cmd {
-	switch {
-	case msg.work != m.work.draw || !m.screens.none():
-	case msg.err != nil:
-		m.warn(sentence(msg.err.Error()))
-	default:
-		m.open(&chartScreen{chart: chart.New(m.keys.in(action.Chart), m.styles.chart, msg.chart, m.grid.Zone())})
-	}
-	return nil
 }

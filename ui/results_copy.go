@@ -72,8 +72,17 @@ func (m *Model) showCopyMenu() {
 	items = append(items, menu.Item{Key: "l", Text: "Column as list", Note: name + " of " + of},
 		menu.Item{Key: "i", Text: "Column as condition", Note: name + " in (…)"})
 	does = append(does,
-		func() tea.Cmd { return composeList(t, selected, column) },
-		func() tea.Cmd { return composeCondition(m.ctx, t, selected, column) })
+		func() tea.Cmd {
+			return m.copyComposed(func(context.Context) (string, string, error) {
+				text, what := composeList(t, selected, column)
+				return text, what, nil
+			})
+		},
+		func() tea.Cmd {
+			return m.copyComposed(func(ctx context.Context) (string, string, error) {
+				return composeCondition(ctx, t, selected, column)
+			})
+		})
 	offer("c", "Column", name+" of "+of, part{"the column", selected, []int{column}})
 	if marked != nil {
 		offer("m", "Marked rows", plural(len(marked), "row"), part{"the marked rows", marked, m.grid.Shown()})
@@ -89,39 +98,50 @@ func (m *Model) showCopyForms(p part) {
 	for i, f := range copyForms {
 		items[i] = menu.Item{Key: f.key, Text: f.text}
 	}
-	t, zone, ctx, note := m.grid.Table(), m.grid.Zone(), m.ctx, ""
+	t, zone, note := m.grid.Table(), m.grid.Zone(), ""
 	if p.rows == nil { // chosen rows are complete
 		note = m.partialNote()
 	}
 	m.showMenu("Copy "+p.what+" as", items, func(i int) tea.Cmd {
-		return compose(ctx, t, p, copyForms[i].format, zone,
-			note)
+		return m.copyComposed(func(ctx context.Context) (string, string, error) {
+			text, err := compose(ctx, t, p, copyForms[i].format, zone, note)
+			return text, p.what, err
+		})
 	})
 }
 
 // largestComposed bounds the text of a copy.
 const largestComposed = 64 << 20
 
+// copyComposed copies a text that takes time to compose.
+func (m *Model) copyComposed(compose func(context.Context) (text, what string, err error)) tea.Cmd {
+	type copied struct{ text, what string }
+	return once(m, func(ctx context.Context) (c copied, err error) {
+		c.text, c.what, err = compose(ctx)
+		return c, err
+	}, func(c copied, err error) tea.Cmd {
+		if err != nil {
+			m.fail(sentence("Not copied: " + err.Error()))
+			return nil
+		}
+		return m.copyText(c.text, c.what)
+	})
+}
+
 // compose formats a selection for the clipboard.
 func compose(ctx context.Context, t *table.Table, p part, format export.Format, zone *time.Location,
-	note string) tea.Cmd {
-	return job(func(err error) tea.Msg { return copyReadyMsg{what: p.what, err: err} }, func() tea.Msg {
-		chosen := rows.Select(t, p.rows, p.columns)
-		if format == kqlDatatable {
-			all := make([]int, chosen.Rows())
-			for i := range all {
-				all[i] = i
-			}
-			columns := make([]int, len(chosen.Columns()))
-			for i := range columns {
-				columns[i] = i
-			}
-			return copyReadyMsg{text: entity.DataTable(chosen, all, columns), what: p.what}
+	note string) (string, error) {
+	chosen := rows.Select(t, p.rows, p.columns)
+	if format == kqlDatatable {
+		all := make([]int, chosen.Rows())
+		for i := range all {
+			all[i] = i
 		}
-		var out limited
-		err := export.Write(ctx, &out, format, chosen, export.Options{Location: zone, Guard: true, Note: note})
-		return copyReadyMsg{out.String(), p.what, err}
-	})
+		return entity.DataTable(chosen, all, allColumns(chosen)), nil
+	}
+	var out limited
+	err := export.Write(ctx, &out, format, chosen, export.Options{Location: zone, Guard: true, Note: note})
+	return out.String(), err
 }
 
 // limited is a buffer that fails beyond largestComposed.
@@ -135,36 +155,24 @@ func (l *limited) Write(p []byte) (int, error) {
 }
 
 // composeList writes the distinct values of a column, one a line.
-func composeList(t *table.Table, selected []int32, column int) tea.Cmd {
-	return job(func(err error) tea.Msg { return copyReadyMsg{err: err} }, func() tea.Msg {
-		var lines []string
-		seen := map[string]bool{}
-		rows.Each(t, selected, func(row int) {
-			if text := t.Value(row, column).String(); text != "" && !seen[text] {
-				seen[text] = true
-				lines = append(lines, text)
-			}
-		})
-		return copyReadyMsg{text: strings.Join(lines, "\n"), what: plural(len(lines), "value")}
-	})
-}
-
-func composeCondition(ctx context.Context, t *table.Table, selected []int32, column int) tea.Cmd {
-	return job(func(err error) tea.Msg { return copyReadyMsg{err: err} }, func() tea.Msg {
-		counts, _, err := view.Facet(ctx, view.New(t).Select(selected), column, 0)
-		values := make([]table.Value, len(counts))
-		for i, c := range counts {
-			values[i] = c.Value
+func composeList(t *table.Table, selected []int32, column int) (text, what string) {
+	var lines []string
+	seen := map[string]bool{}
+	rows.Each(t, selected, func(row int) {
+		if text := t.Value(row, column).String(); text != "" && !seen[text] {
+			seen[text] = true
+			lines = append(lines, text)
 		}
-		return copyReadyMsg{text: entity.Condition(t.Columns()[column], values, false),
-			what: "a condition on " + plural(len(values), "value"), err: err}
 	})
+	return strings.Join(lines, "\n"), plural(len(lines), "value")
 }
 
-func (m *Model) copyReady(msg copyReadyMsg) tea.Cmd {
-	if msg.err != nil {
-		m.fail(sentence("Not copied: " + msg.err.Error()))
-		return nil
+// composeCondition writes a condition on the values of a column.
+func composeCondition(ctx context.Context, t *table.Table, selected []int32, column int) (text, what string, err error) {
+	counts, _, err := view.Facet(ctx, view.New(t).Select(selected), column, 0)
+	values := make([]table.Value, len(counts))
+	for i, c := range counts {
+		values[i] = c.Value
 	}
-	return m.copyText(msg.text, msg.what)
+	return entity.Condition(t.Columns()[column], values, false), "a condition on " + plural(len(values), "value"), err
 }

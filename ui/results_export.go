@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -24,16 +23,14 @@ import (
 
 // exporting is the running export.
 type exporting struct {
-	id      int
-	cancel  context.CancelFunc // nil: none
+	task
 	path    string
-	started time.Time
 	written *atomic.Int64 // bytes so far
 }
 
 // askExport asks for the format, the selection and the file.
 func (m *Model) askExport() {
-	if m.work.exported.cancel != nil {
+	if m.work.exported.running() {
 		m.tell("An export is running; " + m.keys.label("close") + " cancels it.")
 		return
 	}
@@ -122,16 +119,23 @@ func shortHome(path string) string {
 
 // export writes a selection to a file.
 func (m *Model) export(format export.Format, path string, p part) tea.Cmd {
-	ctx, cancel := context.WithCancel(m.ctx)
-	e := &m.work.exported
-	*e = exporting{id: m.number(), cancel: cancel, path: path, started: m.now, written: new(atomic.Int64)}
-	t, id, written := m.grid.Table(), e.id, e.written
+	e, results, written := &m.work.exported, m.grid.Table(), new(atomic.Int64)
+	e.path, e.written = path, written
 	m.tell("Exporting " + p.what + "; " + m.keys.label("close") + " cancels.")
 	opts := export.Options{Location: m.grid.Zone(), Guard: true, Note: m.partialNote()}
-	return job(func(err error) tea.Msg { return resultsExportedMsg{id: id, path: path, err: err} }, func() tea.Msg {
-		chosen := rows.Select(t, p.rows, p.columns)
-		err := writeExport(ctx, path, format, chosen, opts, written)
-		return resultsExportedMsg{id, path, chosen.Rows(), written.Load(), err}
+	return begin(m, &e.task, func(ctx context.Context) (int, error) {
+		chosen := rows.Select(results, p.rows, p.columns)
+		return chosen.Rows(), writeExport(ctx, path, format, chosen, opts, written)
+	}, func(count int, err error) tea.Cmd {
+		switch {
+		case errors.Is(err, context.Canceled):
+			m.tell("Export canceled. No file was written.")
+		case err != nil:
+			m.fail(sentence(err.Error()))
+		default:
+			m.tell(fmt.Sprintf("Exported %s to %s (%s).", plural(count, "row"), path, sized(written.Load())))
+		}
+		return nil
 	})
 }
 
@@ -164,26 +168,9 @@ func writeExport(ctx context.Context, path string, format export.Format, t *tabl
 	return nil
 }
 
-func (m *Model) resultsExported(msg resultsExportedMsg) tea.Cmd {
-	t := m.tabWhere(func(t *tab) bool { return t.work.exported.id == msg.id })
-	if t == nil {
-		return nil
-	}
-	t.work.exported.cancel = nil
-	switch {
-	case errors.Is(msg.err, context.Canceled):
-		m.tell("Export canceled. No file was written.")
-	case msg.err != nil:
-		m.fail(sentence(msg.err.Error()))
-	default:
-		m.tell(fmt.Sprintf("Exported %s to %s (%s).", plural(msg.rows, "row"), msg.path, sized(msg.size)))
-	}
-	return nil
-}
-
 // cancelExport cancels the export and reports whether there was one.
 func (m *Model) cancelExport() bool {
-	if m.work.exported.cancel == nil {
+	if !m.work.exported.running() {
 		return false
 	}
 	m.work.exported.cancel()
@@ -193,7 +180,7 @@ func (m *Model) cancelExport() bool {
 // exportState describes the running export in a few words, "" for none.
 func (m *Model) exportState() string {
 	e := &m.work.exported
-	if e.cancel == nil {
+	if !e.running() {
 		return ""
 	}
 	return fmt.Sprintf("exporting: %s, %s, %s", sized(e.written.Load()), elapsed(m.now.Sub(e.started)),

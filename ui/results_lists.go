@@ -16,21 +16,14 @@ import (
 // maxFacets bounds the values of a column that are listed.
 const maxFacets = 5000
 
-// valuesCounted lists the values of a column with their counts.
-func (m *Model) valuesCounted(msg valuesCountedMsg) tea.Cmd {
-	if msg.work != m.work.count || !m.screens.none() {
-		return nil
-	}
-	if msg.err != nil {
-		m.fail(sentence(msg.err.Error()))
-		return nil
-	}
+// showValues lists the values of a column with their counts.
+func (m *Model) showValues(column int, tallies []view.ValueCount) {
 	t := m.grid.Table()
 	total := 0
-	for _, tally := range msg.tallies {
+	for _, tally := range tallies {
 		total += tally.Count
 	}
-	listed := msg.tallies[:min(len(msg.tallies), maxFacets)]
+	listed := tallies[:min(len(tallies), maxFacets)]
 	entries := make([]checklist.Entry, len(listed))
 	for i, tally := range listed {
 		text, absent := m.valueText(tally.Value)
@@ -40,14 +33,13 @@ func (m *Model) valuesCounted(msg valuesCountedMsg) tea.Cmd {
 			Note:  fmt.Sprintf("%.1f %%", 100*float64(tally.Count)/float64(total)),
 		}
 	}
-	note := plural(len(msg.tallies), "value") + " in " + plural(total, "row")
-	if len(listed) < len(msg.tallies) {
+	note := plural(len(tallies), "value") + " in " + plural(total, "row")
+	if len(listed) < len(tallies) {
 		note += fmt.Sprintf(", top %s listed", grouped(len(listed)))
 	}
-	list := checklist.New(m.keys.in(action.Checklist), m.styles.checklist, t.Columns()[msg.column].Name, true)
-	m.open(&valuesScreen{checklistScreen{list: list}, msg.column, listed})
+	list := checklist.New(m.keys.in(action.Checklist), m.styles.checklist, t.Columns()[column].Name, true)
+	m.open(&valuesScreen{checklistScreen{list: list}, column, listed})
 	list.SetEntries(entries, note)
-	return nil
 }
 
 // valueText returns a value as a list shows it.

@@ -14,51 +14,39 @@ import (
 	"quarry/ui/widget/rows"
 )
 
-// resultsWork tracks background work on the shown results. Replies to older work are stale.
+// resultsWork is the background work on the shown results.
 type resultsWork struct {
-	arrange   int // number of the latest arrangement
-	cancel    context.CancelFunc
-	summarize int
-	count     int
-	weigh     int
-	draw      int
-	exported  exporting
+	arrange, summarize, count, weigh, draw task
+
+	exported exporting
+}
+
+// stop makes replies about earlier results stale. An export goes on.
+func (w *resultsWork) stop() {
+	for _, t := range []*task{&w.arrange, &w.summarize, &w.count, &w.weigh, &w.draw} {
+		t.stop()
+	}
 }
 
 // rearrange computes the rows that a tab's grid should show and cancels the previous computation.
 func (m *Model) rearrange(t *tab) tea.Cmd {
-	if t.work.cancel != nil {
-		t.work.cancel()
-	}
-	ctx, cancel := context.WithCancel(m.ctx)
-	t.work.cancel = cancel
-	t.work.arrange = m.number()
-	results, columns, a, zone, work := t.grid.Table(), t.grid.Shown(), t.grid.Arrangement(), t.grid.Zone(),
-		t.work.arrange
-	return job(func(err error) tea.Msg { return rowsArrangedMsg{work: work, err: err} }, func() tea.Msg {
-		arranged, err := rows.Arrange(ctx, results, columns, a, zone)
-		return rowsArrangedMsg{work, arranged, err}
+	results, columns, a, zone := t.grid.Table(), t.grid.Shown(), t.grid.Arrangement(), t.grid.Zone()
+	return begin(m, &t.work.arrange, func(ctx context.Context) (rows.Arranged, error) {
+		return rows.Arrange(ctx, results, columns, a, zone)
+	}, func(arranged rows.Arranged, err error) tea.Cmd {
+		switch {
+		case t.grid.Table() == nil:
+			return nil
+		case err != nil:
+			t.grid.SetProblem(err.Error())
+			return nil
+		}
+		t.grid.SetRows(arranged.Rows, arranged.Find)
+		if t.grid.ShowsFacts() {
+			return m.summarize(t, t.grid.Column())
+		}
+		return nil
 	})
-}
-
-func (m *Model) rowsArranged(msg rowsArrangedMsg) tea.Cmd {
-	t := m.tabWhere(func(t *tab) bool { return t.work.arrange == msg.work })
-	if t == nil || t.grid.Table() == nil {
-		return nil
-	}
-	if t.work.cancel != nil {
-		t.work.cancel()
-		t.work.cancel = nil
-	}
-	if msg.err != nil {
-		t.grid.SetProblem(msg.err.Error())
-		return nil
-	}
-	t.grid.SetRows(msg.arranged.Rows, msg.arranged.Find)
-	if t.grid.ShowsFacts() {
-		return m.summarize(t, t.grid.Column())
-	}
-	return nil
 }
 
 // rowsArrived arranges again after rows were added.
@@ -70,31 +58,20 @@ func (m *Model) rowsArrived(t *tab) tea.Cmd {
 }
 
 func (m *Model) summarize(t *tab, column int) tea.Cmd {
-	t.work.summarize = m.number()
-	results, selected, marked, work := t.grid.Table(), t.grid.Rows(), t.grid.Marked(), t.work.summarize
+	results, selected, marked := t.grid.Table(), t.grid.Rows(), t.grid.Marked()
 	if marked != nil {
 		selected = marked
 	}
-	ctx := m.ctx
-	return job(func(err error) tea.Msg { return columnSummarizedMsg{work: work, err: err} }, func() tea.Msg {
-		stats, err := view.Statistics(ctx, view.New(results).Select(selected), column, nil)
+	return begin(m, &t.work.summarize, func(ctx context.Context) (view.ColumnStats, error) {
+		return view.Statistics(ctx, view.New(results).Select(selected), column, nil)
+	}, func(summary view.ColumnStats, err error) tea.Cmd {
 		if err != nil {
+			t.fail(sentence(err.Error()))
 			return nil
 		}
-		return columnSummarizedMsg{work: work, marked: marked != nil, summary: stats}
+		t.grid.SetFacts(summaryText(summary, marked != nil, t.grid.Zone()))
+		return nil
 	})
-}
-
-func (m *Model) columnSummarized(msg columnSummarizedMsg) tea.Cmd {
-	t := m.tabWhere(func(t *tab) bool { return t.work.summarize == msg.work })
-	switch {
-	case t == nil:
-	case msg.err != nil:
-		t.fail(sentence(msg.err.Error()))
-	default:
-		t.grid.SetFacts(summaryText(msg.summary, msg.marked, t.grid.Zone()))
-	}
-	return nil
 }
 
 // summaryText returns the statistics of a column in one line.
@@ -126,35 +103,37 @@ func short(text string) string {
 }
 
 func (m *Model) findConstantColumns() tea.Cmd {
-	m.work.weigh = m.number()
-	ctx, t, work := m.ctx, m.grid.Table(), m.work.weigh
-	return job(func(err error) tea.Msg { return constantColumnsFoundMsg{work: work, err: err} }, func() tea.Msg {
-		return constantColumnsFoundMsg{work: work, constant: rows.Constant(ctx, t)}
+	t, results := m.tab, m.grid.Table()
+	return begin(m, &t.work.weigh, func(ctx context.Context) ([]bool, error) {
+		return rows.Constant(ctx, results), nil
+	}, func(constant []bool, err error) tea.Cmd {
+		switch {
+		case err != nil:
+			m.fail(sentence(err.Error()))
+			return nil
+		case t != m.tab || t.grid.Table() == nil || len(constant) != len(t.grid.Table().Columns()):
+			return nil
+		}
+		shown := m.grid.Shown()
+		m.tell(m.grid.HideColumns(constant))
+		return m.columnsChanged(shown)
 	})
 }
 
-func (m *Model) constantColumnsFound(msg constantColumnsFoundMsg) tea.Cmd {
-	if msg.work == m.work.weigh && msg.err != nil {
-		m.fail(sentence(msg.err.Error()))
-		return nil
-	}
-	if msg.work != m.work.weigh || m.grid.Table() == nil || len(msg.constant) != len(m.grid.Table().Columns()) {
-		return nil
-	}
-	shown := m.grid.Shown()
-	m.tell(m.grid.HideColumns(msg.constant))
-	return m.columnsChanged(shown)
-}
-
 func (m *Model) countValues(column int) tea.Cmd {
-	m.work.count = m.number()
-	ctx, t, selected, work := m.ctx, m.grid.Table(), m.grid.Rows(), m.work.count
-	return job(func(err error) tea.Msg { return valuesCountedMsg{work: work, column: column, err: err} },
-		func() tea.Msg {
-			counts, _, err := view.Facet(ctx, view.New(t).Select(selected), column, 0)
-			if err != nil {
-				return nil
-			}
-			return valuesCountedMsg{work: work, column: column, tallies: counts}
-		})
+	t, results, selected := m.tab, m.grid.Table(), m.grid.Rows()
+	return begin(m, &t.work.count, func(ctx context.Context) ([]view.ValueCount, error) {
+		counts, _, err := view.Facet(ctx, view.New(results).Select(selected), column, 0)
+		return counts, err
+	}, func(tallies []view.ValueCount, err error) tea.Cmd {
+		if t != m.tab || !m.screens.none() {
+			return nil
+		}
+		if err != nil {
+			m.fail(sentence(err.Error()))
+			return nil
+		}
+		m.showValues(column, tallies)
+		return nil
+	})
 }

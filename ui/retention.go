@@ -52,7 +52,10 @@ func (m *Model) purgeForm(older, only string) {
 			m.fail("Invalid age. Use, for example, 90d, 12h or 2w.")
 			return nil
 		}
-		return planPurge(m.ctx, m.config.Store, history.Purge{Before: m.now.Add(-age), AnswersOnly: agreed(texts[1])})
+		p := history.Purge{Before: m.now.Add(-age), AnswersOnly: agreed(texts[1])}
+		store := m.config.Store
+		return once(m, func(ctx context.Context) (history.PurgePlan, error) { return store.PlanPurge(ctx, p) },
+			m.purgePlanned)
 	}, dialog.Field{Label: "Runs older than (90d, 12h, 2w)", Text: older},
 		dialog.Field{Label: "Delete their results only (yes, no)", Text: only})
 }
@@ -63,11 +66,10 @@ func agreed(text string) bool {
 }
 
 // purgePlanned asks for confirmation, with what will be deleted.
-func (m *Model) purgePlanned(msg purgePlannedMsg) tea.Cmd {
-	p := msg.plan
+func (m *Model) purgePlanned(p history.PurgePlan, err error) tea.Cmd {
 	switch {
-	case msg.err != nil:
-		m.fail(sentence(msg.err.Error()))
+	case err != nil:
+		m.fail(sentence(err.Error()))
 	case len(p.Runs) == 0:
 		m.tell("Nothing to purge: no such runs, or all of them are starred.")
 	default:
@@ -76,30 +78,19 @@ func (m *Model) purgePlanned(msg purgePlannedMsg) tea.Cmd {
 			what = "The saved results of " + plural(p.Answers, "run")
 		}
 		m.confirm("Purge history?", fmt.Sprintf("%s (%s) will be deleted.", what, history.FormatBytes(p.Bytes)), "delete",
-			func() tea.Cmd { return purgeRuns(m.ctx, m.config.Store, p) })
+			func() tea.Cmd {
+				store := m.config.Store
+				return once(m, func(ctx context.Context) (int, error) { return store.Purge(ctx, p) }, m.purged)
+			})
 	}
 	return nil
 }
 
-func (m *Model) purged(msg purgedMsg) tea.Cmd {
-	if msg.err != nil {
-		m.fail(sentence(msg.err.Error()))
+func (m *Model) purged(removed int, err error) tea.Cmd {
+	if err != nil {
+		m.fail(sentence(err.Error()))
 		return nil
 	}
-	m.tell("Purged " + plural(msg.removed, "run") + ".")
+	m.tell("Purged " + plural(removed, "run") + ".")
 	return nil
-}
-
-func planPurge(ctx context.Context, store *history.Store, p history.Purge) tea.Cmd {
-	return job(func(err error) tea.Msg { return purgePlannedMsg{err: err} }, func() tea.Msg {
-		plan, err := store.PlanPurge(ctx, p)
-		return purgePlannedMsg{plan, err}
-	})
-}
-
-func purgeRuns(ctx context.Context, store *history.Store, plan history.PurgePlan) tea.Cmd {
-	return job(func(err error) tea.Msg { return purgedMsg{err: err} }, func() tea.Msg {
-		removed, err := store.Purge(ctx, plan)
-		return purgedMsg{removed, err}
-	})
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"path"
 	"strings"
@@ -37,12 +38,12 @@ func (m *Model) showHunts() tea.Cmd { return m.listHunts("") }
 // huntList lists the saved queries.
 type huntList struct {
 	picker   *picker.Model
-	number   int // of the latest search
+	task     task // the latest search
 	hunts    []history.Hunt
 	lastRuns map[string]history.Run // by name
 	lines    []huntRow
 	folded   map[string]bool // collapsed folders
-	listed   int             // search whose queries are listed
+	listed   string          // search whose queries are listed
 	read     time.Time       // when they were last read
 }
 
@@ -54,11 +55,49 @@ func (m *Model) listHunts(search string) tea.Cmd {
 
 func (l *huntList) verb() string { return "open" }
 func (l *huntList) acts() bool   { return true }
-func (l *huntList) stop()        {}
+func (l *huntList) stop()        { l.task.stop() }
+
+// foundHunts is what a search among the saved queries found.
+type foundHunts struct {
+	hunts   []history.Hunt
+	last    map[string]history.Run // the latest run of each, by name
+	skipped int                    // files that could not be read
+}
 
 func (l *huntList) search(m *Model, text string) tea.Cmd {
-	l.number, l.read = m.number(), m.now
-	return searchHunts(m.ctx, m.config.Store, text, l.number)
+	l.read = m.now
+	store := m.config.Store
+	return begin(m, &l.task, func(ctx context.Context) (f foundHunts, err error) {
+		if f.hunts, err = store.Hunts(ctx, text); err != nil {
+			return f, err
+		}
+		skipped, err := store.SkippedHunts(ctx)
+		if err != nil {
+			return f, err
+		}
+		f.skipped = len(skipped)
+		f.last, err = store.LastOfHunts(ctx)
+		return f, err
+	}, func(f foundHunts, err error) tea.Cmd {
+		if err != nil {
+			m.fail(sentence(err.Error()))
+			return nil
+		}
+		l.fill(&m.styles.frame.glyphs.Marks, text, f)
+		return nil
+	})
+}
+
+// fill lists saved queries. The cursor stays where it is if they answer the same search.
+func (l *huntList) fill(marks *themes.Marks, text string, f foundHunts) {
+	again := l.hunts != nil && l.listed == text
+	l.hunts, l.lastRuns, l.listed = f.hunts, f.last, text
+	note := ""
+	if f.skipped > 0 {
+		note = plural(f.skipped, "file") + " not readable; see quarry hunts list"
+	}
+	l.picker.SetNote(note)
+	l.draw(marks, again)
 }
 
 // huntsRefreshInterval is how often the open list looks for changes by other programs.
@@ -70,29 +109,7 @@ func (m *Model) refreshHunts() tea.Cmd {
 	if l == nil || m.now.Sub(l.read) < huntsRefreshInterval {
 		return nil
 	}
-	l.read = m.now
-	return searchHunts(m.ctx, m.config.Store, l.picker.Searched(), l.number)
-}
-
-func (m *Model) huntsFound(msg huntsFoundMsg) tea.Cmd {
-	l := listOf[*huntList](&m.screens)
-	if l == nil || msg.search != l.number {
-		return nil
-	}
-	if msg.err != nil {
-		m.fail(sentence(msg.err.Error()))
-		return nil
-	}
-	l.hunts, l.lastRuns = msg.hunts, msg.last
-	again := l.listed == msg.search
-	l.listed = msg.search
-	note := ""
-	if msg.skipped > 0 {
-		note = plural(msg.skipped, "file") + " not readable; see quarry hunts list"
-	}
-	l.picker.SetNote(note)
-	l.draw(&m.styles.frame.glyphs.Marks, again)
-	return nil
+	return l.search(m, l.picker.Searched())
 }
 
 // draw fills the list: as a tree, or by relevance during a search.
@@ -226,7 +243,7 @@ func (l *huntList) act(m *Model, entry int) tea.Cmd {
 			{"r", "Rename or move…", "", func() tea.Cmd { m.moveForm(h.Name); return nil }},
 			{"d", "Move to trash", "", func() tea.Cmd {
 				m.confirm("Move to trash?", h.Name+" will be in the trash folder of the saved queries.", "move",
-					func() tea.Cmd { return removeHunt(m.ctx, m.config.Store, h.Name) })
+					func() tea.Cmd { return m.removeHunt(h.Name) })
 				return nil
 			}},
 		}
@@ -254,32 +271,44 @@ func huntsBelow(hunts []history.Hunt, folder string) []history.Hunt {
 
 func (m *Model) moveForm(name string) {
 	m.form("Rename or move", "move", func(texts []string) tea.Cmd {
-		return moveHunt(m.ctx, m.config.Store, name, strings.TrimSpace(texts[0]))
+		return m.moveHunt(name, strings.TrimSpace(texts[0]))
 	}, dialog.Field{Label: "Name", Text: name})
 }
 
-// huntChanged refreshes the list after a query was moved or removed.
-func (m *Model) huntChanged(msg huntChangedMsg) tea.Cmd {
+func (m *Model) moveHunt(name, to string) tea.Cmd {
+	store := m.config.Store
+	return m.act(func(ctx context.Context) error { return store.MoveHunt(ctx, name, to) },
+		func(err error) tea.Cmd { return m.huntMoved(name, to, "Moved to "+to+".", err) })
+}
+
+func (m *Model) removeHunt(name string) tea.Cmd {
+	store := m.config.Store
+	return m.act(func(ctx context.Context) error { return store.RemoveHunt(ctx, name) },
+		func(err error) tea.Cmd { return m.huntMoved(name, "", "Moved to the trash.", err) })
+}
+
+// huntMoved follows a query that was moved, or removed if to is "", and refreshes the list.
+func (m *Model) huntMoved(name, to, told string, err error) tea.Cmd {
 	var exists *history.ExistsError
 	var badName *history.NameError
 	switch {
-	case errors.As(msg.err, &exists), errors.As(msg.err, &badName):
-		m.fail(sentence(msg.err.Error()))
-		m.moveForm(msg.name)
+	case errors.As(err, &exists), errors.As(err, &badName):
+		m.fail(sentence(err.Error()))
+		m.moveForm(name)
 		return nil
-	case msg.err != nil:
-		m.fail(sentence(msg.err.Error()))
+	case err != nil:
+		m.fail(sentence(err.Error()))
 		return nil
 	}
 	for _, t := range m.tabs {
-		if t.document.hunt.Name == msg.name {
-			t.document.hunt.Name = msg.moved
-			if msg.moved == "" {
+		if t.document.hunt.Name == name {
+			t.document.hunt.Name = to
+			if to == "" {
 				t.document.hunt, t.document.kept = history.Hunt{}, ""
 			}
 		}
 	}
-	m.tell(msg.told)
+	m.tell(told)
 	if l := listOf[*huntList](&m.screens); l != nil {
 		return l.search(m, l.picker.Searched())
 	}

@@ -164,7 +164,7 @@ func (m *Model) restore(state sessionState) tea.Cmd {
 			lost++
 		}
 		if s.Answer != 0 {
-			commands = append(commands, reopenResults(m.ctx, m.config.Store, t.id, s.Answer, false))
+			commands = append(commands, m.reopenResults(t, s.Answer, false))
 		}
 		if i == min(max(state.Shown, 0), len(state.Tabs)-1) {
 			m.tab = t
@@ -201,21 +201,30 @@ func (t *tab) recall(s tabState) {
 	t.setFocus(s.Pane)
 }
 
-// resultsReopened shows the kept results of a run.
-func (m *Model) resultsReopened(msg resultsReopenedMsg) tea.Cmd {
-	t := m.tabWith(msg.tab)
-	if t == nil || t.active.run != nil || t.results.there && !msg.requested {
-		return nil
+// reopenResults shows the kept results of a run. requested says that the user is waiting for them.
+func (m *Model) reopenResults(t *tab, id int64, requested bool) tea.Cmd {
+	store := m.config.Store
+	type kept struct {
+		run     history.Run
+		results *table.Table
 	}
-	if msg.err != nil {
-		if msg.requested {
-			m.fail(sentence(msg.err.Error()))
+	return once(m, func(ctx context.Context) (k kept, err error) {
+		if k.run, err = store.Run(ctx, id); err == nil {
+			k.results, err = store.Answer(ctx, id)
 		}
-		return nil
-	}
-	return m.showResults(t, msg.results, resultSet{
-		there: true, run: msg.run.ID, duration: msg.run.Duration, bytes: msg.run.Bytes, truncated: msg.run.Truncated,
-		reopened: msg.run.Start,
+		return k, err
+	}, func(k kept, err error) tea.Cmd {
+		switch {
+		case t.active.run != nil || t.results.there && !requested:
+			return nil
+		case err != nil && requested:
+			m.fail(sentence(err.Error()))
+			return nil
+		case err != nil:
+			return nil
+		}
+		return m.showResults(t, k.results, resultSet{there: true, run: k.run.ID, duration: k.run.Duration,
+			bytes: k.run.Bytes, truncated: k.run.Truncated, reopened: k.run.Start})
 	})
 }
 

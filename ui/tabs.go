@@ -120,13 +120,9 @@ func (t *tab) abandon() {
 		t.active.run.Cancel()
 		t.active.run = nil
 	}
-	if t.work.cancel != nil {
-		t.work.cancel()
-	}
+	t.work.stop()
 	t.cancelRefining()
-	if t.work.exported.cancel != nil {
-		t.work.exported.cancel()
-	}
+	t.work.exported.stop()
 }
 
 // anyUnsaved reports whether some tab has text that exists only in the session.

@@ -66,7 +66,7 @@ func (m *Model) nextChange() time.Duration {
 	if m.active.run != nil {
 		sooner(spinnerPeriod - m.now.Sub(m.active.progress.Started)%spinnerPeriod)
 	}
-	if m.work.exported.cancel != nil {
+	if m.work.exported.running() {
 		sooner(time.Second - m.now.Sub(m.work.exported.started)%time.Second)
 	}
 	if !m.notice.until.IsZero() {

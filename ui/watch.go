@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -23,6 +24,7 @@ type watching struct {
 	query editor.RunQuery
 	tail  *watch.Tracker
 	next  time.Time    // start of the next run; zero during a run
+	last  time.Time    // start of the last run that succeeded; zero before the first
 	rows  *table.Table // all new rows so far; nil before the first run
 	fresh int          // number of new rows in the last run
 }
@@ -92,37 +94,59 @@ func (m *Model) watchRunEnded(t *tab, o *hunt.Outcome) tea.Cmd {
 	case o.Err != nil:
 		t.warn(sentence("This run failed; the next one is still scheduled: " + o.Err.Error()))
 	default:
-		return findNewRows(t.id, r.tail, o.Table, r.rows)
+		results, before, since := o.Table, r.rows, r.last
+		r.last = question.progress.Started
+		return once(m, func(context.Context) (newRows, error) { return findNewRows(r.tail, results, before) },
+			func(found newRows, err error) tea.Cmd { return m.newRowsFound(t, r, found, since, err) })
 	}
 	return nil
 }
 
+// newRows are all new rows of a repeated query so far, and which of them are from the last run.
+type newRows struct {
+	rows  *table.Table
+	fresh []int // indexes into rows
+}
+
+// findNewRows looks for rows that earlier runs did not return, and appends them to the new rows found
+// before.
+func findNewRows(tail *watch.Tracker, results, before *table.Table) (found newRows, err error) {
+	rows := tail.Fresh(results)
+	found.rows, err = table.Concat([]*table.Table{before, watch.Rows(results, rows)})
+	if err != nil {
+		return found, err
+	}
+	for i := range rows {
+		found.fresh = append(found.fresh, found.rows.Rows()-len(rows)+i)
+	}
+	return found, nil
+}
+
 // newRowsFound adds the new rows to the results and marks them.
-func (m *Model) newRowsFound(msg newRowsFoundMsg) tea.Cmd {
-	t := m.tabWith(msg.tab)
-	if t == nil || t.watching == nil || t.watching.tail != msg.tail {
+func (m *Model) newRowsFound(t *tab, r *watching, found newRows, since time.Time, err error) tea.Cmd {
+	if t.watching == nil || t.watching.tail != r.tail {
 		return nil
 	}
-	r := t.watching
-	if msg.err != nil {
-		t.fail(sentence(msg.err.Error()))
+	r = t.watching
+	if err != nil {
+		t.fail(sentence(err.Error()))
 		return nil
 	}
 	first := r.rows == nil
-	r.rows, r.fresh = msg.rows, len(msg.fresh)
+	r.rows, r.fresh = found.rows, len(found.fresh)
 	if first {
 		m.clearBackStack(t)
 		t.results = resultSet{there: true}
-		t.grid.SetTable(msg.rows)
+		t.grid.SetTable(found.rows)
 		return nil
 	}
 	if r.fresh == 0 {
 		return nil
 	}
-	t.whole().Extend(msg.rows)
-	t.whole().SetMarked(msg.fresh)
+	t.whole().Extend(found.rows)
+	t.whole().SetMarked(found.fresh)
 	t.warn(fmt.Sprintf("%s since %s.", strings.ToUpper(plural(r.fresh, "new row")[:1])+plural(r.fresh, "new row")[1:],
-		msg.since))
+		since.In(time.Local).Format(time.TimeOnly)))
 	if t != m.tab {
 		t.news = answered
 	}
