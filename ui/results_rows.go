@@ -21,7 +21,7 @@ type resultsWork struct {
 	exported exporting
 }
 
-// stop makes replies about earlier results stale. An export goes on.
+// stop makes replies about earlier results stale. An export continues.
 func (w *resultsWork) stop() {
 	for _, t := range []*task{&w.arrange, &w.summarize, &w.count, &w.weigh, &w.draw} {
 		t.stop()

@@ -20,7 +20,7 @@ type screen interface {
 	do(m *Model, id string) tea.Cmd
 	reason(id string) string
 	paste(m *Model, text string) tea.Cmd
-	// escape ends what is going on inside, such as a search, and reports whether there was anything.
+	// escape ends something inside, such as a search, and reports whether there was anything.
 	escape() bool
 	// close cancels the work of the screen.
 	close()
