@@ -1,18 +1,50 @@
 package editor
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
 	"quarry/kql/syntax"
 )
 
-// blocksAfter finds the queries of the text from those of the previous text: it scans only the
-// queries that the change touches. Fenced strings can span blank lines, and a line that starts with
+// queries joins and splits the blocks between blank lines into queries. A key in a long query that neither
+// starts nor ends anything only moves their bounds, so that it does not cost a scan of that query.
+func (l *language) queries(before *language) []syntax.Span {
+	prefix := commonPrefix(before.text, l.text)
+	suffix := commonSuffix(before.text[prefix:], l.text[prefix:])
+	shift := len(l.text) - len(before.text)
+	oldEnd, newEnd := len(before.text)-suffix, len(l.text)-suffix
+	i, within := withinBlock(l.text, before, prefix, suffix)
+	if !within || before.lines[i].Len() < chunkBytes {
+		return l.reader.Queries(l.text, l.lines)
+	}
+	const decisive = "()[]{};|\"'\\"
+	block := before.text[before.lines[i].Start:before.lines[i].End]
+	firstLine := before.lines[i].Start + lineLength(block) // its first word may be let
+	if prefix < firstLine || strings.IndexByte(block, ';') >= 0 ||
+		strings.ContainsAny(before.text[prefix:oldEnd], decisive) ||
+		strings.ContainsAny(l.text[prefix:newEnd], decisive) {
+		return l.reader.Queries(l.text, l.lines)
+	}
+	queries := slices.Clone(before.blocks)
+	for k := range queries {
+		if queries[k].Start > prefix {
+			queries[k].Start += shift
+		}
+		if queries[k].End >= oldEnd {
+			queries[k].End += shift
+		}
+	}
+	return queries
+}
+
+// blocksAfter finds the blocks of the text from those of the previous text: it scans only the
+// blocks that the change touches. Fenced strings can span blank lines, and a line that starts with
 // # is a directive only before the first query; if either is near the change, the whole text is
 // scanned.
 func blocksAfter(text string, before *language) []syntax.Span {
-	old := before.blocks
+	old := before.lines
 	prefix := commonPrefix(before.text, text)
 	suffix := commonSuffix(before.text[prefix:], text[prefix:])
 	shift := len(text) - len(before.text)
@@ -46,7 +78,7 @@ func blocksAfter(text string, before *language) []syntax.Span {
 // or a fence. This is an optimization: it avoids scanning a query of thousands of lines for each
 // key.
 func withinBlock(text string, before *language, prefix, suffix int) (int, bool) {
-	old := before.blocks
+	old := before.lines
 	oldEnd, newEnd := len(before.text)-suffix, len(text)-suffix
 	i := sort.Search(len(old), func(i int) bool { return old[i].End > prefix })
 	if i == len(old) || prefix <= old[i].Start || oldEnd >= old[i].End {

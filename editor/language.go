@@ -11,8 +11,10 @@ import (
 // frame.
 type language struct {
 	text     string
+	lines    []syntax.Span // the blocks between blank lines, in text order
 	blocks   []syntax.Span // the queries, in text order
-	sections []section     // the parts parsed separately; together they cover the text
+	reader   syntax.QueryReader
+	sections []section // the parts parsed separately; together they cover the text
 }
 
 // section is a part of the text that is parsed separately: a query, a chunk of a long one, or the
@@ -30,7 +32,8 @@ func (s *section) end() int { return s.start + len(s.text) }
 // analyse parses the text. It reuses the sections at the start and the end that are unchanged: a key
 // changes one query, and the others are not parsed again.
 func analyse(text string, before language) language {
-	l := language{text: text, blocks: blocksAfter(text, &before)}
+	l := language{text: text, lines: blocksAfter(text, &before), reader: before.reader}
+	l.blocks = l.queries(&before)
 	l.sections = make([]section, 0, len(before.sections)+8)
 	at := 0
 	for _, block := range l.blocks {

@@ -29,7 +29,7 @@ func TestEveryClassHasARole(t *testing.T) {
 }
 
 var texts = []string{
-	"T | where x == 'a'\n", "\n", "\n\n", "\n\nT\n\n", "// why\n", "let f = (a:int) { a + 1 };\n", "| take 5", "```",
+	"T | where x == 'a'\n", "let a = 1;\n", ";", "let", "\n", "\n\n", "\n\nT\n\n", "// why\n", "let f = (a:int) { a + 1 };\n", "| take 5", "```",
 	"'", "(", ")", "~~~\n", "\r\n",
 	"| extend y = strcat(\"a\\tb\", x)\n", "datetime(2026-01-01)", "\xff",
 	"x", " ", "/", "`", "~", "#", "|", "", "", "\u00a0", "\f", "a b\nc d\ne f",
@@ -50,8 +50,11 @@ func TestIncrementalAnalysisMatchesFullAnalysis(t *testing.T) {
 			if got, want := spelled(l), spelled(fresh); got != want {
 				t.Fatalf("seed %d: %q is\n%s\nwant\n%s", seed, text, got, want)
 			}
-			if !slices.Equal(l.blocks, syntax.Blocks(text)) {
-				t.Fatalf("seed %d: blocks of %q are %v, want %v", seed, text, l.blocks, syntax.Blocks(text))
+			if !slices.Equal(l.lines, syntax.Blocks(text)) {
+				t.Fatalf("seed %d: blocks of %q are %v, want %v", seed, text, l.lines, syntax.Blocks(text))
+			}
+			if !slices.Equal(l.blocks, syntax.Queries(text)) {
+				t.Fatalf("seed %d: queries of %q are %v, want %v", seed, text, l.blocks, syntax.Queries(text))
 			}
 			checkCover(t, &l)
 		}
@@ -130,8 +133,8 @@ func TestLongLinesDoNotHideQueryBounds(t *testing.T) {
 		"a long line with a Windows line end": "A\r\n\r\n" + long + "\r\n\r\nB\r\n",
 	} {
 		l := analyse(text, language{})
-		if want := syntax.Blocks(text); !slices.Equal(l.blocks, want) {
-			t.Errorf("%s: blocks %v, want %v", name, l.blocks, want)
+		if want := syntax.Queries(text); !slices.Equal(l.blocks, want) {
+			t.Errorf("%s: queries %v, want %v", name, l.blocks, want)
 		}
 		checkCover(t, &l)
 		b := l.brushAt(strings.Index(text, long) + len(long)/2)

@@ -56,17 +56,14 @@ func Problem(text string) *syntax.Diagnostic {
 	return problem
 }
 
-// formattable splits the text into the parts to format separately: its blocks, or the whole text if
-// blank lines within a query split it wrongly.
+// formattable parses the parts of the text to format separately. Queries without a blank line between them
+// are one part.
 func formattable(text string) ([]*syntax.Tree, *syntax.Diagnostic) {
 	var trees []*syntax.Tree
 	end := 0
-	for _, block := range queryBlocks(text) {
+	for _, block := range parts(text) {
 		tree := syntax.Parse(text[block.Start:block.End])
 		if problem := syntaxError(tree); problem != nil {
-			if whole := syntax.Parse(text); syntaxError(whole) == nil {
-				return []*syntax.Tree{whole}, nil
-			}
 			problem.Span.Start += block.Start
 			problem.Span.End += block.Start
 			return nil, problem
@@ -80,28 +77,21 @@ func formattable(text string) ([]*syntax.Tree, *syntax.Diagnostic) {
 	return trees, nil
 }
 
-// queryBlocks returns the blocks of the text. A block that starts with a pipe is merged with the one
-// before it.
-func queryBlocks(text string) []syntax.Span {
-	var blocks []syntax.Span
-	for _, block := range syntax.Blocks(text) {
-		if n := len(blocks); n > 0 && startsWithPipe(text[block.Start:block.End]) {
-			blocks[n-1].End = block.End
+func parts(text string) []syntax.Span {
+	var list []syntax.Span
+	for _, query := range syntax.Queries(text) {
+		if n := len(list); n > 0 && !blankLine(text[list[n-1].End:query.Start]) {
+			list[n-1].End = query.End
 			continue
 		}
-		blocks = append(blocks, block)
+		list = append(list, query)
 	}
-	return blocks
+	return list
 }
 
-func startsWithPipe(text string) bool {
-	s := syntax.Scanner{Text: text}
-	for s.At < len(text) {
-		if kind := s.Next(); !kind.Trivia() {
-			return kind == syntax.Pipe
-		}
-	}
-	return false
+// blankLine reports whether the space between two queries has a blank line.
+func blankLine(space string) bool {
+	return strings.Count(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(space), "\n") > 1
 }
 
 func syntaxError(t *syntax.Tree) *syntax.Diagnostic {

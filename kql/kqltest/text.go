@@ -50,12 +50,14 @@ func CheckText(t *testing.T, text string) {
 			t.Fatalf("%q: diagnostic outside the text: %v", text, d)
 		}
 	}
-	last := 0
-	for _, block := range syntax.Blocks(text) {
-		if block.Start < last || block.Len() <= 0 || block.End > len(text) {
-			t.Fatalf("%q: block %v after offset %d", text, block, last)
+	for what, spans := range map[string][]syntax.Span{"block": syntax.Blocks(text), "query": syntax.Queries(text)} {
+		last := 0
+		for _, span := range spans {
+			if span.Start < last || span.Len() <= 0 || span.End > len(text) {
+				t.Fatalf("%q: %s %v after offset %d", text, what, span, last)
+			}
+			last = span.End
 		}
-		last = block.End
 	}
 	checkNodes(t, tree)
 }

@@ -7,8 +7,7 @@ import (
 	"quarry/kql/syntax"
 )
 
-// section is the part of a document that holds one query: a block between blank lines, or the whole
-// text if the query contains blank lines.
+// section is the part of a document that holds one query.
 type section struct {
 	span  syntax.Span
 	bound *sema.Bound
@@ -41,16 +40,8 @@ func (d *document) analysed(scope *sema.Scope) []section {
 		return section{span, bound}
 	}
 	sections := []section{}
-	broken := false
-	for _, block := range syntax.Blocks(d.text) {
-		c := bind(block)
-		broken = broken || len(c.bound.Tree.Diagnostics) > 0
-		sections = append(sections, c)
-	}
-	if broken && len(sections) > 1 {
-		if whole := bind(syntax.Span{Start: 0, End: len(d.text)}); len(whole.bound.Tree.Diagnostics) == 0 {
-			sections = []section{whole}
-		}
+	for _, query := range syntax.Queries(d.text) {
+		sections = append(sections, bind(query))
 	}
 	d.sections, d.former = sections, nil
 	return sections
