@@ -227,7 +227,7 @@ func (p *Plan) call(x *syntax.Call, body *sema.Body) *Node {
 		return p.called(x, x.Name.Text, body)
 	}
 	var from *Node
-	if (x.Name.Text == "materialize" || x.Name.Text == "view") && len(x.Args) == 1 {
+	if x.Name.Text == "materialize" && len(x.Args) == 1 {
 		from = p.Table(x.Args[0], body)
 	}
 	return p.over(Function, x, body, x.Name.Text, from)

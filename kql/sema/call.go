@@ -17,7 +17,6 @@ func init() {
 		"toscalar":    (*binder).toScalar,
 		"materialize": (*binder).sameTable,
 		"totable":     (*binder).sameTable,
-		"view":        (*binder).sameTable,
 		"table":       (*binder).tableCall,
 		"database":    (*binder).remote,
 		"cluster":     (*binder).remote,

@@ -286,10 +286,7 @@ func (b *binder) reorder(items []syntax.Expr, flow *rows) *rows {
 	for _, item := range items {
 		names := b.columnsNamed("project-reorder", item, flow)
 		if o, ok := item.(*syntax.Ordered); ok {
-			slices.SortStableFunc(names, strings.Compare)
-			if !o.Asc {
-				slices.Reverse(names)
-			}
+			slices.SortStableFunc(names, o.CompareNames)
 		}
 		for _, name := range names {
 			if known, ok := flow.lookup(name); ok {

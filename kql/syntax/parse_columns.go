@@ -1,5 +1,7 @@
 package syntax
 
+import "strings"
+
 // Operators that select, compute, sort and limit.
 
 func (p *parser) where(s step) Operator {
@@ -46,7 +48,7 @@ func (p *parser) projectReorder(s step) Operator {
 		x := p.columnName()
 		switch p.word(0) {
 		case "asc", "desc", "granny-asc", "granny-desc":
-			o := &Ordered{X: x, Asc: p.word(0) == "asc" || p.word(0) == "granny-asc"}
+			o := &Ordered{X: x, Asc: strings.HasSuffix(p.word(0), "asc"), Granny: strings.HasPrefix(p.word(0), "granny")}
 			p.acceptWord(p.word(0))
 			o.expression = p.from(start)
 			return o

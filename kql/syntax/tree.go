@@ -180,6 +180,7 @@ type (
 		X          Expr
 		Asc        bool
 		NullsFirst *bool // nil if not given
+		Granny     bool  // granny-asc or granny-desc in project-reorder
 	}
 	// Typed is `x to typeof(t)` in mv-expand and mv-apply, or `typeof(t)` alone (X is nil).
 	Typed struct {

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"maps"
+	"slices"
 
 	"quarry/kql/syntax"
 )
@@ -35,3 +36,9 @@ func RegisterSources(
 ) {
 	bindDataTable, bindExternalData = dataTable, externalData
 }
+
+// OperatorNames returns the keywords of the registered operators, sorted.
+func OperatorNames() []string { return slices.Sorted(maps.Keys(operators)) }
+
+// TabularFunctionNames returns the names of the registered tabular functions, sorted.
+func TabularFunctionNames() []string { return slices.Sorted(maps.Keys(tabularFunctions)) }

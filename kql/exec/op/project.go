@@ -219,11 +219,7 @@ func bindProjectReorder(_ *expr.Compiler, op *syntax.Project, input expr.Node, _
 		}
 		if isOrdered {
 			slices.SortStableFunc(some, func(a, b int) int {
-				d := strings.Compare(input.Columns()[a].Name, input.Columns()[b].Name)
-				if order.Asc {
-					return d
-				}
-				return -d
+				return order.CompareNames(input.Columns()[a].Name, input.Columns()[b].Name)
 			})
 		}
 		for _, i := range some {

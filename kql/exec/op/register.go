@@ -59,7 +59,6 @@ func init() {
 	})
 	expr.RegisterTabularFunctions(map[string]expr.BindTabular{
 		"materialize": bindMaterialize,
-		"view":        bindTableFunction,
 		"table":       bindTableFunction,
 	})
 	expr.RegisterSources(dataTable, externalData)
