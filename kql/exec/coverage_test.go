@@ -96,17 +96,26 @@ func (u usedNames) parameters(operator string, list []*syntax.Param) {
 	}
 }
 
-// usedByCases returns the names used by the cases that return rows.
+// usedByCases returns the names used by the cases that return rows, and the parameters that a case shows to
+// be missing in the engine.
 func usedByCases(t *testing.T) usedNames {
 	t.Helper()
-	used := usedNames{}
+	used, missing := usedNames{}, usedNames{}
 	for _, c := range rowCases(t) {
-		if !isError.MatchString(c.want) {
+		switch {
+		case !isError.MatchString(c.want):
 			used.query(c.query)
+		case strings.HasPrefix(c.want, "LOCAL01"):
+			missing.query(c.query)
 		}
 	}
 	for _, s := range readSheets(t) {
 		used.query("print " + s.expression)
+	}
+	for name := range missing {
+		if strings.HasPrefix(name, "parameter ") {
+			used[name] = true
+		}
 	}
 	return used
 }

@@ -73,9 +73,13 @@ func (b *binder) fuzzyTable(t syntax.Expr) []*rows {
 
 func isFuzzy(params []*syntax.Param) bool {
 	for _, p := range params {
-		if l, ok := p.Value.(*syntax.Literal); ok && p.Name.Text == "isfuzzy" {
-			fuzzy, _ := l.Bool()
-			return fuzzy
+		switch p.Name.Text {
+		case "isfuzzy", "best_effort", "__isFuzzy":
+			if l, ok := p.Value.(*syntax.Literal); ok {
+				if fuzzy, _ := l.Bool(); fuzzy {
+					return true
+				}
+			}
 		}
 	}
 	return false

@@ -86,14 +86,14 @@ var commonParams = WordSet(`kind isfuzzy withsource with_source with_itemindex w
 
 // operatorParameters returns the parameters that may follow the keyword of each operator, besides hints.
 func operatorParameters() map[string]map[string]bool {
-	params := map[string]map[string]bool{"getschema": WordSet(`kind`), "macro-expand": WordSet(`kind isfuzzy`)}
+	params := map[string]map[string]bool{"getschema": WordSet(`kind`), "macro-expand": WordSet(`kind isfuzzy best_effort`)}
 	for word := range WordSet(`as consume distinct evaluate find graph-match graph-mark-components graph-shortest-paths
 		join limit lookup make-graph make-series mv-apply mvapply mv-expand mvexpand order parse parse-where partition
 		reduce sample sample-distinct scan search serialize sort summarize take top union where filter`) {
 		params[word] = commonParams
 	}
 	for word, more := range map[string]string{"parse": "flags", "parse-where": "flags",
-		"graph-mark-components": "with_component_id", "graph-shortest-paths": "output"} {
+		"graph-mark-components": "with_component_id", "graph-shortest-paths": "output", "union": "best_effort"} {
 		params[word] = maps.Clone(commonParams)
 		params[word][more] = true
 	}

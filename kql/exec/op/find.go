@@ -15,7 +15,7 @@ const packColumn = "pack_"
 func bindFind(c *expr.Compiler, op *syntax.Find, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	source := "source_"
 	for _, p := range op.Params {
-		if p.Name.Text == "withsource" {
+		if p.Name.Text == "withsource" || p.Name.Text == "with_source" {
 			source = paramText(p)
 		}
 	}

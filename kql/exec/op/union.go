@@ -46,8 +46,8 @@ func unionParams(op *syntax.Union) (unionOptions, error) {
 		switch p.Name.Text {
 		case "kind":
 			o.inner = value == "inner"
-		case "isfuzzy":
-			o.fuzzy = value == "true"
+		case "isfuzzy", "best_effort", "__isFuzzy":
+			o.fuzzy = o.fuzzy || value == "true"
 		case "withsource", "with_source":
 			o.source = value
 		default:
