@@ -42,7 +42,8 @@ func (c *Client) responseError(resp *http.Response, body io.Reader) *Error {
 	target := e.describe(raw, resp.Header.Get("Content-Type"))
 	e.RequestID = requestID(resp.Header, e.RequestID, target)
 	c.classify(e, resp.Header)
-	if e.Kind == Unauthorized || e.Kind == Forbidden || e.Status == http.StatusProxyAuthRequired {
+	switch e.Status {
+	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired:
 		e.fromGateway(c.endpoint, raw)
 	}
 	return e
@@ -51,11 +52,20 @@ func (c *Client) responseError(resp *http.Response, body io.Reader) *Error {
 // fromGateway changes the error if a page, not the service, refused the call. The service answers
 // in JSON.
 func (e *Error) fromGateway(endpoint *url.URL, body []byte) {
-	if e.Status != http.StatusProxyAuthRequired && !bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
+	if e.Status != http.StatusProxyAuthRequired && !IsPage(body) {
 		return
 	}
-	e.Kind, e.Message = Network, fmt.Sprintf("%s answered, %s", between(endpoint), e.Message)
-	e.Advice = "ask the administrator of the network to allow " + endpoint.Host
+	gateway := GatewayError(endpoint, e.Message)
+	e.Kind, e.Message, e.Advice = gateway.Kind, gateway.Message, gateway.Advice
+}
+
+// IsPage reports whether a body is an HTML page, as gateways send. The services send JSON only.
+func IsPage(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) }
+
+// GatewayError returns the error of a call that a proxy or gateway refused in place of a service.
+func GatewayError(endpoint *url.URL, words string) *Error {
+	return &Error{Kind: Network, Message: fmt.Sprintf("%s answered, %s", between(endpoint), words),
+		Advice: "ask the administrator of the network to allow " + endpoint.Host}
 }
 
 // describe sets the fields that a body contains. It returns the target, which is usually a request

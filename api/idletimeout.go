@@ -40,7 +40,9 @@ type idleTimeout struct {
 func (t idleTimeout) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(req.Context())
 	watch := time.AfterFunc(t.limit, func() { cancel(&idleTimeoutError{t.limit, 0}) })
-	resp, err := t.next.RoundTrip(req.WithContext(ctx))
+	once := req.WithContext(ctx)
+	once.GetBody = nil // else the transport would repeat a refused HTTP/2 request for minutes; a try may cost quota
+	resp, err := t.next.RoundTrip(once)
 	watch.Stop()
 	if err != nil {
 		err = causeOf(ctx, err)

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
@@ -81,6 +82,9 @@ func signInError(err, network error, authority string, secrets ...string) *api.E
 	if errors.As(err, &failed) && failed.RawResponse != nil {
 		body, _ := runtime.Payload(failed.RawResponse)
 		words := hide(api.FirstWords(string(body), failed.RawResponse.Header.Get("Content-Type")), secrets...)
+		if status := failed.RawResponse.StatusCode; status == http.StatusForbidden && api.IsPage(body) && failed.RawResponse.Request != nil {
+			return api.GatewayError(failed.RawResponse.Request.URL, words) // not a matter of the sign-in
+		}
 		e.Message = fmt.Sprintf("%s answered %d, %s", authority, failed.RawResponse.StatusCode, words)
 		return e
 	}

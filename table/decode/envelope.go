@@ -3,6 +3,7 @@ package decode
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -225,8 +226,8 @@ func (d *decoder) readSchema(raw []byte) error {
 // parseSchema parses a list of columns. Unknown types are read as text.
 func parseSchema(raw []byte) ([]table.Column, error) {
 	var list []struct{ Name, Type *string }
-	if err := json.Unmarshal(raw, &list); err != nil {
-		return nil, fmt.Errorf("the schema is not a list of columns: %w", err)
+	if json.Unmarshal(raw, &list) != nil { // its error names types of Go
+		return nil, errors.New("the schema is not a list of columns with a name and a type")
 	}
 	schema := make([]table.Column, len(list))
 	for i, c := range list {

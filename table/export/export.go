@@ -109,11 +109,13 @@ func uniqueNames(columns []table.Column) []string {
 		original[c.Name] = true
 	}
 	given := make(map[string]bool, len(columns))
+	repeats := map[string]int{} // the last number given to a name
 	names := make([]string, len(columns))
 	for i, c := range columns {
 		name := c.Name
-		for n := 1; given[name] || name != c.Name && original[name]; n++ {
-			name = fmt.Sprint(c.Name, n)
+		for given[name] || name != c.Name && original[name] {
+			repeats[c.Name]++
+			name = fmt.Sprint(c.Name, repeats[c.Name])
 		}
 		given[name] = true
 		names[i] = name

@@ -37,6 +37,11 @@ func writeParquet(j *job) error {
 		parquet.CreatedBy("quarry", "1", ""),
 		parquet.KeyValueMetadata(metadataKey, string(metadata)),
 	}
+	for _, f := range fields {
+		if f.node.Type().Kind() == parquet.ByteArray { // its bounds would repeat long values several times
+			options = append(options, parquet.SkipPageBounds(f.name), parquet.SkipPageStatistics(f.name))
+		}
+	}
 	if j.opts.Note != "" {
 		options = append(options, parquet.KeyValueMetadata(noteKey, j.opts.Note))
 	}
