@@ -6,26 +6,37 @@ package complete
 // commonColumns are in most tables and in most queries.
 var commonColumns = byUse(`Timestamp DeviceName FileName ProcessCommandLine ActionType InitiatingProcessFileName
 	InitiatingProcessCommandLine AccountName DeviceId RemoteUrl RemoteIP FolderPath SHA256 AccountUpn SHA1 ReportId
-	AdditionalFields AccountObjectId InitiatingProcessAccountName RegistryKey RegistryValueData RegistryValueName RemotePort
+	AdditionalFields AccountObjectId InitiatingProcessAccountName RegistryKey RegistryValueData RegistryValueName
+	RemotePort
 	IPAddress AccountDisplayName Application NetworkMessageId SenderFromAddress RecipientEmailAddress Subject
-	InitiatingProcessFolderPath InitiatingProcessParentFileName InitiatingProcessSHA256 InitiatingProcessSHA1 AccountDomain LogonType
-	InitiatingProcessAccountUpn InitiatingProcessId ProcessId LocalIP Title AlertId Severity EntityType OSPlatform Country City
-	UserAgent ErrorCode ThreatTypes Url UrlDomain SenderFromDomain SenderIPv4 DeliveryAction DeliveryLocation AttachmentCount EmailDirection
-	ObjectName RawEventData AttackTechniques ServiceSource DetectionSource MachineGroup PublicIP LoggedOnUsers IsAzureADJoined
-	ProcessVersionInfoOriginalFileName ProcessVersionInfoCompanyName InitiatingProcessVersionInfoOriginalFileName MD5 FileSize
-	InitiatingProcessCreationTime ProcessCreationTime InitiatingProcessIntegrityLevel ProcessTokenElevation CveId SoftwareName SoftwareVersion
+	InitiatingProcessFolderPath InitiatingProcessParentFileName InitiatingProcessSHA256 InitiatingProcessSHA1
+	AccountDomain LogonType
+	InitiatingProcessAccountUpn InitiatingProcessId ProcessId LocalIP Title AlertId Severity EntityType OSPlatform
+	Country City
+	UserAgent ErrorCode ThreatTypes Url UrlDomain SenderFromDomain SenderIPv4 DeliveryAction DeliveryLocation
+	AttachmentCount EmailDirection
+	ObjectName RawEventData AttackTechniques ServiceSource DetectionSource MachineGroup PublicIP LoggedOnUsers
+	IsAzureADJoined
+	ProcessVersionInfoOriginalFileName ProcessVersionInfoCompanyName InitiatingProcessVersionInfoOriginalFileName MD5
+	FileSize
+	InitiatingProcessCreationTime ProcessCreationTime InitiatingProcessIntegrityLevel ProcessTokenElevation CveId
+	SoftwareName SoftwareVersion
 	VulnerabilitySeverityLevel SoftwareVendor Protocol LocalPort RemoteIPType ResourceDisplayName ResourceId OAuthAppId ActivityType`)
 
 // shownColumns are common in column lists.
 var shownColumns = byUse(`Timestamp DeviceName DeviceId AccountUpn AccountName FileName ProcessCommandLine ActionType InitiatingProcessFileName
-	InitiatingProcessCommandLine ReportId FolderPath SHA256 SHA1 RemoteUrl RemoteIP RemotePort AccountDisplayName AccountObjectId IPAddress
-	InitiatingProcessAccountName InitiatingProcessFolderPath InitiatingProcessParentFileName AccountDomain AdditionalFields Subject
-	SenderFromAddress RecipientEmailAddress NetworkMessageId Application RegistryKey RegistryValueName RegistryValueData
+	InitiatingProcessCommandLine ReportId FolderPath SHA256 SHA1 RemoteUrl RemoteIP RemotePort AccountDisplayName
+	AccountObjectId IPAddress
+	InitiatingProcessAccountName InitiatingProcessFolderPath InitiatingProcessParentFileName AccountDomain
+	AdditionalFields Subject
+	SenderFromAddress RecipientEmailAddress NetworkMessageId Application RegistryKey RegistryValueName
+	RegistryValueData
 	InitiatingProcessSHA256 InitiatingProcessSHA1 AlertId Title Severity Url ThreatTypes DeliveryAction UserAgent Country City`)
 
 // joinKeys are common join keys.
 var joinKeys = byUse(`DeviceId NetworkMessageId AlertId DeviceName SHA256 SHA1 AccountObjectId AccountUpn CveId AccountSid ConfigurationId RemoteIP
-	RemoteUrl InitiatingProcessId ReportId RecipientEmailAddress SenderFromAddress AccountName IPAddress FileName Url NodeId Application ApplicationId
+	RemoteUrl InitiatingProcessId ReportId RecipientEmailAddress SenderFromAddress AccountName IPAddress FileName Url
+	NodeId Application ApplicationId
 	OAuthAppId CorrelationId SessionId MD5 AccountId ActionType InitiatingProcessCreationTime`)
 
 // nestedColumns hold JSON, whatever their declared type.
@@ -35,15 +46,18 @@ var nestedColumns = byUse(`AdditionalFields RawEventData NodeProperties EdgeProp
 // usualColumns maps tables to the columns that are usually queried.
 var usualColumns = map[string]string{
 	"DeviceProcessEvents": `FileName ProcessCommandLine InitiatingProcessFileName InitiatingProcessCommandLine FolderPath ActionType AccountName
-		InitiatingProcessParentFileName SHA256 InitiatingProcessFolderPath SHA1 ProcessVersionInfoOriginalFileName DeviceName
+		InitiatingProcessParentFileName SHA256 InitiatingProcessFolderPath SHA1 ProcessVersionInfoOriginalFileName
+		DeviceName
 		DeviceId AccountSid InitiatingProcessAccountName ProcessIntegrityLevel ProcessTokenElevation
 		ProcessVersionInfoCompanyName InitiatingProcessVersionInfoOriginalFileName AccountDomain MD5`,
 	"DeviceNetworkEvents": `RemoteUrl InitiatingProcessFileName RemoteIP ActionType RemotePort RemoteIPType InitiatingProcessCommandLine LocalIP
 		Protocol InitiatingProcessFolderPath DeviceName InitiatingProcessAccountName LocalPort DeviceId
-		InitiatingProcessParentFileName InitiatingProcessAccountSid AdditionalFields InitiatingProcessVersionInfoCompanyName
+		InitiatingProcessParentFileName InitiatingProcessAccountSid AdditionalFields
+		InitiatingProcessVersionInfoCompanyName
 		LocalIPType`,
 	"DeviceFileEvents": `ActionType FileName FolderPath InitiatingProcessFileName SHA256 SHA1 InitiatingProcessCommandLine PreviousFileName MD5
-		FileOriginUrl DeviceName InitiatingProcessFolderPath RequestAccountName SensitivityLabel InitiatingProcessParentFileName
+		FileOriginUrl DeviceName InitiatingProcessFolderPath RequestAccountName SensitivityLabel
+		InitiatingProcessParentFileName
 		DeviceId FileSize ShareName InitiatingProcessAccountName PreviousFolderPath FileOriginReferrerUrl`,
 	"DeviceEvents": `ActionType AdditionalFields FileName InitiatingProcessFileName ProcessCommandLine InitiatingProcessCommandLine FolderPath
 		DeviceName SHA1 RemoteUrl DeviceId SHA256 AccountName RegistryKey RemoteIP InitiatingProcessFolderPath
@@ -56,7 +70,8 @@ var usualColumns = map[string]string{
 	"DeviceLogonEvents": `ActionType LogonType AccountName RemoteIP IsLocalAdmin AccountDomain DeviceName RemoteDeviceName AccountSid
 		InitiatingProcessFileName RemoteIPType FailureReason Protocol DeviceId AdditionalFields`,
 	"DeviceInfo": `OSPlatform DeviceName DeviceId OnboardingStatus DeviceType ExposureLevel IsInternetFacing PublicIP MachineGroup
-		SensorHealthState JoinType OSVersion LoggedOnUsers IsAzureADJoined DeviceCategory DeviceSubtype RegistryDeviceTag
+		SensorHealthState JoinType OSVersion LoggedOnUsers IsAzureADJoined DeviceCategory DeviceSubtype
+		RegistryDeviceTag
 		DeviceManualTags OSBuild AdditionalFields ClientVersion Vendor`,
 	"DeviceNetworkInfo": `DeviceId IPAddresses MacAddress ConnectedNetworks NetworkAdapterType NetworkAdapterStatus NetworkAdapterName DeviceName
 		DefaultGateways DnsAddresses`,
@@ -80,8 +95,10 @@ var usualColumns = map[string]string{
 	"DeviceTvmHardwareFirmware":     "ComponentType Manufacturer ComponentName DeviceName ComponentVersion",
 	"DeviceTvmSoftwareEvidenceBeta": "SoftwareName SoftwareVendor DeviceId DiskPaths RegistryPaths SoftwareVersion",
 	"EmailEvents": `SenderFromAddress Subject RecipientEmailAddress EmailDirection NetworkMessageId ThreatTypes DeliveryAction
-		SenderFromDomain SenderIPv4 DeliveryLocation AttachmentCount SenderMailFromDomain UrlCount AuthenticationDetails
-		DetectionMethods LatestDeliveryAction SenderMailFromAddress LatestDeliveryLocation SenderDisplayName OrgLevelAction
+		SenderFromDomain SenderIPv4 DeliveryLocation AttachmentCount SenderMailFromDomain UrlCount
+		AuthenticationDetails
+		DetectionMethods LatestDeliveryAction SenderMailFromAddress LatestDeliveryLocation SenderDisplayName
+		OrgLevelAction
 		InternetMessageId ConfidenceLevel UserLevelAction ReportId`,
 	"EmailUrlInfo": "Url UrlDomain NetworkMessageId UrlLocation ReportId",
 	"EmailAttachmentInfo": "FileName SHA256 NetworkMessageId FileType SenderFromAddress ThreatTypes " +
@@ -91,7 +108,8 @@ var usualColumns = map[string]string{
 	"UrlClickEvents": "Url ActionType AccountUpn NetworkMessageId IPAddress ThreatTypes IsClickedThrough Workload " +
 		"UrlChain",
 	"CloudAppEvents": `ActionType Application RawEventData AccountDisplayName IPAddress AccountObjectId ObjectName AccountId ActivityType
-		UserAgent IsAdminOperation CountryCode AccountType ActivityObjects IsExternalUser ApplicationId IsAnonymousProxy
+		UserAgent IsAdminOperation CountryCode AccountType ActivityObjects IsExternalUser ApplicationId
+		IsAnonymousProxy
 		ObjectType City DeviceType`,
 	"IdentityInfo": `AccountUpn AccountObjectId AccountDisplayName AccountName AssignedRoles Department IsAccountEnabled JobTitle OnPremSid
 		AccountDomain GroupMembership CriticalityLevel Type PrivilegedEntraPimRoles CloudSid Tags Manager RiskLevel`,
@@ -108,10 +126,12 @@ var usualColumns = map[string]string{
 	"BehaviorInfo":     "ActionType BehaviorId ServiceSource Description AttackTechniques Categories",
 	"BehaviorEntities": "EntityType BehaviorId ActionType AccountUpn EntityRole ServiceSource",
 	"EntraIdSignInEvents": `ErrorCode Application AccountUpn IPAddress LogonType Country UserAgent AccountObjectId ApplicationId ResourceDisplayName
-		ConditionalAccessPolicies ConditionalAccessStatus SessionId AccountDisplayName RiskLevelAggregated ClientAppUsed
+		ConditionalAccessPolicies ConditionalAccessStatus SessionId AccountDisplayName RiskLevelAggregated
+		ClientAppUsed
 		DeviceTrustType IsManaged ResourceId EndpointCall AuthenticationRequirement IsGuestUser`,
 	"AADSignInEventsBeta": `ErrorCode Application AccountUpn IPAddress LogonType Country UserAgent AccountObjectId ApplicationId ResourceDisplayName
-		ConditionalAccessPolicies ConditionalAccessStatus SessionId AccountDisplayName RiskLevelAggregated ClientAppUsed
+		ConditionalAccessPolicies ConditionalAccessStatus SessionId AccountDisplayName RiskLevelAggregated
+		ClientAppUsed
 		DeviceTrustType IsManaged ResourceId EndpointCall AuthenticationRequirement IsGuestUser`,
 	"EntraIdSpnSignInEvents": "ServicePrincipalName ErrorCode IPAddress ServicePrincipalId Application " +
 		"ApplicationId ResourceDisplayName Country",

@@ -4,9 +4,12 @@ package complete
 
 // commonTables are ordered by how often queries start with them.
 var commonTables = byUse(`DeviceProcessEvents DeviceNetworkEvents DeviceEvents DeviceFileEvents EmailEvents CloudAppEvents DeviceInfo IdentityInfo
-	DeviceRegistryEvents AlertInfo DeviceLogonEvents DeviceImageLoadEvents EmailUrlInfo EntraIdSignInEvents AlertEvidence
-	DeviceTvmSoftwareVulnerabilities EmailAttachmentInfo IdentityLogonEvents ExposureGraphNodes IdentityDirectoryEvents DeviceNetworkInfo
-	UrlClickEvents ExposureGraphEdges DeviceFileCertificateInfo DeviceTvmSecureConfigurationAssessment DeviceTvmSoftwareInventory
+	DeviceRegistryEvents AlertInfo DeviceLogonEvents DeviceImageLoadEvents EmailUrlInfo EntraIdSignInEvents
+	AlertEvidence
+	DeviceTvmSoftwareVulnerabilities EmailAttachmentInfo IdentityLogonEvents ExposureGraphNodes
+	IdentityDirectoryEvents DeviceNetworkInfo
+	UrlClickEvents ExposureGraphEdges DeviceFileCertificateInfo DeviceTvmSecureConfigurationAssessment
+	DeviceTvmSoftwareInventory
 	IdentityQueryEvents DeviceTvmSoftwareVulnerabilitiesKB OAuthAppInfo EmailPostDeliveryEvents AgentsInfo BehaviorInfo`)
 
 // pairedTables maps tables to those that they are usually joined with.

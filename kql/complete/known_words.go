@@ -11,7 +11,8 @@ import (
 
 // commonSteps are ordered by how often queries use them.
 var commonSteps = byUse(`where extend project summarize join sort distinct project-reorder mv-expand union invoke project-away
-	render top project-rename order take lookup parse mv-apply evaluate limit make-series serialize as search make-graph graph-match
+	render top project-rename order take lookup parse mv-apply evaluate limit make-series serialize as search
+	make-graph graph-match
 	partition parse-where project-keep count top-nested scan parse-kv getschema sample reduce sample-distinct`)
 
 // stepsAfter maps operators to those that usually follow, the most likely first.
@@ -107,11 +108,16 @@ var within = map[string]string{
 
 // commonFunctions are ordered by how often queries call them.
 var commonFunctions = byUse(`ago tostring parse_json isnotempty not split strcat iff bin tolower extract array_length case materialize geo_info_from_ip_address isempty now
-	pack_array toscalar datetime_diff toint ingestion_time coalesce todatetime replace_string ipv4_is_private startofday substring parse_url
-	set_has_element isnotnull strlen strcat_array format_datetime bag_pack trim abs array_sort_asc base64_decode_tostring todouble round
-	indexof series_decompose_anomalies tolong parse_command_line replace_regex countof ipv4_is_in_range extract_all toupper array_concat
-	ipv4_is_in_any_range range tobool isnull array_slice parse_path url_decode bag_keys set_difference hash datetime todynamic iif
-	dynamic datetime_add set_intersect parse_version parse_user_agent datetime_part format_bytes column_ifexists prev next dayofweek
+	pack_array toscalar datetime_diff toint ingestion_time coalesce todatetime replace_string ipv4_is_private
+	startofday substring parse_url
+	set_has_element isnotnull strlen strcat_array format_datetime bag_pack trim abs array_sort_asc
+	base64_decode_tostring todouble round
+	indexof series_decompose_anomalies tolong parse_command_line replace_regex countof ipv4_is_in_range extract_all
+	toupper array_concat
+	ipv4_is_in_any_range range tobool isnull array_slice parse_path url_decode bag_keys set_difference hash datetime
+	todynamic iif
+	dynamic datetime_add set_intersect parse_version parse_user_agent datetime_part format_bytes column_ifexists prev
+	next dayofweek
 	hourofday startofmonth endofday make_datetime totimespan parse_xml hash_sha256 row_number zip`)
 
 // commonAggregates are ordered by how often queries use them.
@@ -147,7 +153,8 @@ var offeredTypes = ranks(`string long int datetime dynamic real bool timespan gu
 
 // allOperators are the binary operators.
 const allOperators = `== != =~ !~ > >= < <= and or in in~ !in !in~ has has_any has_all contains startswith endswith matches_regex between
-	!has !contains !startswith !endswith !between has_cs contains_cs startswith_cs endswith_cs !has_cs !contains_cs !startswith_cs
+	!has !contains !startswith !endswith !between has_cs contains_cs startswith_cs endswith_cs !has_cs !contains_cs
+	!startswith_cs
 	!endswith_cs hasprefix hassuffix !hasprefix !hassuffix hasprefix_cs hassuffix_cs !hasprefix_cs !hassuffix_cs + - * / %`
 
 // comparisons are the binary operators that compare.

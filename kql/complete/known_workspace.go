@@ -12,8 +12,10 @@ import (
 
 // commonWorkspaceTables are ordered by how often queries start with them.
 var commonWorkspaceTables = byUse(`SigninLogs SecurityEvent AuditLogs OfficeActivity AADNonInteractiveUserSignInLogs CommonSecurityLog Syslog
-	AzureActivity SecurityAlert SecurityIncident AADServicePrincipalSignInLogs MicrosoftGraphActivityLogs ThreatIntelIndicators
-	ThreatIntelligenceIndicator DnsEvents AzureDiagnostics Heartbeat BehaviorAnalytics AADManagedIdentitySignInLogs AWSCloudTrail
+	AzureActivity SecurityAlert SecurityIncident AADServicePrincipalSignInLogs MicrosoftGraphActivityLogs
+	ThreatIntelIndicators
+	ThreatIntelligenceIndicator DnsEvents AzureDiagnostics Heartbeat BehaviorAnalytics AADManagedIdentitySignInLogs
+	AWSCloudTrail
 	W3CIISLog Event WindowsEvent StorageBlobLogs Usage AZKVAuditLogs AADUserRiskEvents LAQueryLogs Anomalies Watchlist`)
 
 // usualWorkspaceColumns maps tables of a workspace to the columns that are usually queried.
@@ -26,12 +28,14 @@ var usualWorkspaceColumns = map[string]string{
 	"AuditLogs": `TimeGenerated OperationName TargetResources InitiatedBy Result Category LoggedByService ActivityDisplayName
 		AdditionalDetails CorrelationId AADOperationType Identity ResultReason`,
 	"SecurityEvent": `TimeGenerated EventID Computer Account TargetAccount LogonType IpAddress SubjectUserName TargetUserName
-		CommandLine NewProcessName ParentProcessName Process SubjectAccount Activity EventData AccountType LogonTypeName WorkstationName
+		CommandLine NewProcessName ParentProcessName Process SubjectAccount Activity EventData AccountType
+		LogonTypeName WorkstationName
 		SubjectUserSid TargetUserSid AccountName Status SubStatus ServiceName ObjectName ProcessName`,
 	"OfficeActivity": `TimeGenerated Operation UserId OfficeWorkload ClientIP Parameters RecordType OfficeObjectId UserType ResultStatus
 		SourceFileName Site_Url MailboxOwnerUPN UserAgent ExternalAccess TeamName Members`,
 	"CommonSecurityLog": `TimeGenerated DeviceVendor DeviceProduct SourceIP DestinationIP DestinationPort DeviceAction Activity
-		DestinationHostName RequestURL SourceUserName DeviceEventClassID LogSeverity Protocol AdditionalExtensions Message SentBytes
+		DestinationHostName RequestURL SourceUserName DeviceEventClassID LogSeverity Protocol AdditionalExtensions
+		Message SentBytes
 		ReceivedBytes SourcePort Computer ApplicationProtocol`,
 	"Syslog":        "TimeGenerated Computer SyslogMessage ProcessName Facility SeverityLevel HostName HostIP",
 	"AzureActivity": azureColumns,
@@ -58,7 +62,8 @@ var usualWorkspaceColumns = map[string]string{
 }
 
 const signInColumns = `TimeGenerated UserPrincipalName IPAddress ResultType AppDisplayName LocationDetails DeviceDetail UserAgent Location
-	ConditionalAccessStatus UserId AuthenticationDetails ClientAppUsed ResourceDisplayName ConditionalAccessPolicies RiskLevelDuringSignIn
+	ConditionalAccessStatus UserId AuthenticationDetails ClientAppUsed ResourceDisplayName ConditionalAccessPolicies
+	RiskLevelDuringSignIn
 	ResultDescription AppId Status UserDisplayName AuthenticationRequirement UserType SessionId UniqueTokenIdentifier RiskState`
 
 const azureColumns = `TimeGenerated OperationNameValue Caller ActivityStatusValue CallerIpAddress ResourceGroup ResourceId SubscriptionId

@@ -90,10 +90,13 @@ type faceTurn struct {
 // faceNeighbors has, for each face, the adjacent faces at the edges of the quadrants ij, ki and jk.
 var faceNeighbors = func() (turns [20][3]faceTurn) {
 	for face, list := range [20][3]int{
-		{4, 1, 5}, {0, 2, 6}, {1, 3, 7}, {2, 4, 8}, {3, 0, 9}, {10, 14, 0}, {11, 10, 1}, {12, 11, 2}, {13, 12, 3}, {14, 13, 4},
-		{5, 6, 15}, {6, 7, 16}, {7, 8, 17}, {8, 9, 18}, {9, 5, 19}, {16, 19, 10}, {17, 15, 11}, {18, 16, 12}, {19, 17, 13}, {15, 18, 14},
+		{4, 1, 5}, {0, 2, 6}, {1, 3, 7}, {2, 4, 8}, {3, 0, 9}, {10, 14, 0}, {11, 10, 1}, {12, 11, 2}, {13, 12, 3},
+		{14, 13, 4},
+		{5, 6, 15}, {6, 7, 16}, {7, 8, 17}, {8, 9, 18}, {9, 5, 19}, {16, 19, 10}, {17, 15, 11}, {18, 16, 12}, {19,
+			17, 13}, {15, 18, 14},
 	} {
-		ij, ki, jk := faceTurn{list[0], 1, ijk{2, 0, 2}}, faceTurn{list[1], 5, ijk{2, 2, 0}}, faceTurn{list[2], 3, ijk{0, 2, 2}}
+		ij, ki, jk := faceTurn{list[0], 1, ijk{2, 0, 2}}, faceTurn{list[1], 5, ijk{2, 2, 0}}, faceTurn{list[2], 3,
+			ijk{0, 2, 2}}
 		if face >= 5 && face < 15 { // around the equator
 			ij, ki = faceTurn{list[0], 3, ijk{2, 2, 0}}, faceTurn{list[1], 3, ijk{2, 0, 2}}
 		}
