@@ -40,13 +40,39 @@ func (x *functionIndex) limit(line string) {
 	}
 }
 
-// describe applies a line of results.txt: the kind and name of a function, and the shape of its result.
+// Order is what a step does to the order of rows, on which functions such as prev rely.
+type Order uint8
+
+// A step forgets the order of its input unless it sets one or keeps the one that it finds.
+const (
+	ForgetsOrder Order = iota
+	SetsOrder
+	KeepsOrder
+)
+
+// OrderAfter returns what an operator does to the order of rows.
+func OrderAfter(operator string) Order { return functions().orders[operator] }
+
+// describe applies a line of results.txt: what is known of the result of a function or operator besides its
+// type. Functions have a shape, need ordered rows or return them; operators order rows or keep their order.
 func (x *functionIndex) describe(line string) {
 	words := strings.Fields(line)
-	f := x.byName[kinds[words[0]]][words[1]]
-	shape, ok := types.ParseShape(words[2])
-	if f == nil || !ok {
-		panic("catalog: wrong line in results.txt: " + line)
+	if words[0] == "operator" {
+		x.orders[words[1]] = map[string]Order{"orders": SetsOrder, "keeps": KeepsOrder}[words[2]]
+		return
 	}
-	f.Shape = shape
+	f := x.byName[kinds[words[0]]][words[1]]
+	for _, fact := range words[2:] {
+		shape, ok := types.ParseShape(fact)
+		switch {
+		case ok:
+			f.Shape = shape
+		case fact == "ordered":
+			f.Ordered = true
+		case fact == "orders":
+			f.Orders = true
+		default:
+			panic("catalog: unknown fact " + fact + " of " + f.Name)
+		}
+	}
 }

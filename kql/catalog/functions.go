@@ -29,8 +29,10 @@ type Function struct {
 	Outdated bool
 	Instead  string
 	// Shape is what is known of a dynamic result.
-	Shape      types.Shape
-	Signatures []Signature
+	Shape types.Shape
+	// Ordered says that the function needs ordered rows; Orders, that it returns them.
+	Ordered, Orders bool
+	Signatures      []Signature
 }
 
 // Signature is an overload of a function.
@@ -125,10 +127,11 @@ const Many = 1000
 type functionIndex struct {
 	list   []*Function
 	byName [3]map[string]*Function
+	orders map[string]Order // by operator
 }
 
 var functions = sync.OnceValue(func() functionIndex {
-	var index functionIndex
+	index := functionIndex{orders: map[string]Order{}}
 	for i := range index.byName {
 		index.byName[i] = map[string]*Function{}
 	}

@@ -122,6 +122,7 @@ type binder struct {
 	expanding  int      // above 0 inside of them
 	before     *binding // the last name bound before the enclosing statements
 	grouping   bool     // inside summarize but outside its aggregates
+	windows    bool     // whether functions such as prev may look at other rows
 	searching  bool     // in a search or find predicate, where a string alone is a condition
 	edges      *rows    // in graph operators: the columns of the hops of an edge
 	into       *Body    // where to record what the parts of the query mean; nil if nobody asked
@@ -182,10 +183,10 @@ func (b *binder) lookup(name string) *binding {
 
 // isolated binds a part that does not see the columns around it, such as a joined table.
 func (b *binder) isolated(part func() value) value {
-	rows, names, aggregates := b.rows, b.names, b.aggregates
+	rows, names, aggregates, windows := b.rows, b.names, b.aggregates, b.windows
 	b.rows, b.aggregates = nil, false
 	v := part()
-	b.rows, b.names, b.aggregates = rows, names, aggregates
+	b.rows, b.names, b.aggregates, b.windows = rows, names, aggregates, windows
 	return v
 }
 

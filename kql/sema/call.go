@@ -100,7 +100,7 @@ func (b *binder) defenderCall(x *syntax.Call, f defenderFunction) value {
 
 func (b *binder) tableIf(tabular bool) *rows {
 	if tabular {
-		return unknownRows
+		return unknownResult
 	}
 	return nil
 }
@@ -138,6 +138,7 @@ func (b *binder) builtIn(x *syntax.Call, f *catalog.Function) value {
 	args := b.arguments(x.Args)
 	b.columnInText(x)
 	b.checkArguments(x, f, args)
+	b.checkOrder(x, f)
 	if columns := sortedArrays(f.Name, x); columns != nil {
 		return value{typ: types.Dynamic, tuple: columns}
 	}
@@ -283,5 +284,5 @@ func (b *binder) remote(x *syntax.Call) value {
 
 func (b *binder) unknownTableCall(x *syntax.Call) value {
 	b.arguments(x.Args)
-	return value{rows: unknownRows}
+	return value{rows: unknownResult}
 }

@@ -20,6 +20,9 @@ func (b *binder) evaluate(x *syntax.Evaluate, flow *rows) *rows {
 		b.unknownPlugin(name)
 	}
 	table := b.pluginArguments(x.Call, f, flow)
+	if known {
+		b.checkOrder(x.Call, f)
+	}
 	result := unknownRows
 	if columns, ok := pluginColumns[name.Text]; ok {
 		result = columns(pluginCall{b, x.Call, table, flow})

@@ -81,7 +81,9 @@ func (b *binder) mvApply(x *syntax.MvApply, flow *rows) *rows {
 	if x.Limit != nil {
 		b.count("mv-apply", x.Limit)
 	}
-	out := b.subquery(x.On, inner.rows())
+	expanded := inner.rows()
+	expanded.ordered = true
+	out := b.subquery(x.On, expanded)
 	c := extending(flow, len(out.columns))
 	c.open = c.open || out.open
 	for _, e := range list {

@@ -106,6 +106,10 @@ var (
 	expectedGraph     = problem{"expected-graph", syntax.SeverityWarning, "`%s` takes a graph; use make-graph before it"}
 	expectedRows      = problem{"expected-table", syntax.SeverityWarning,
 		"`%s` takes a table, found a graph; use graph-match or graph-to-table before it"}
+	functionOrder = problem{"unordered-rows", syntax.SeverityWarning,
+		"%s() needs ordered rows; put sort or serialize before it"}
+	operatorOrder = problem{"unordered-rows", syntax.SeverityWarning,
+		"`%s` needs ordered rows; put sort or serialize before it"}
 	expectedColumn = problem{"unknown-column", syntax.SeverityError, "%s() expects a table with a column `%s`"}
 	columnType     = problem{"argument-type", syntax.SeverityError, "%s() expects %s for column `%s`, found %s"}
 	defaultType    = problem{"argument-type", syntax.SeverityError, "expected %s, found %s"}

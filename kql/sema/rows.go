@@ -26,11 +26,16 @@ type rows struct {
 	other *rows
 	// graph is set between make-graph and the operator that turns the graph back into rows.
 	graph *graph
+	// ordered says that the order of the rows is known, or may be.
+	ordered bool
 	// dropped are the columns that an operator leaves out although the language service keeps them.
 	dropped []boundColumn
 }
 
 var unknownRows = &rows{open: true}
+
+// unknownResult are the rows of a function about which nothing is known; it may order them.
+var unknownResult = &rows{open: true, ordered: true}
 
 func rowsOf(t *catalog.Table) *rows { return &rows{columns: fromCatalog(t.Columns), open: t.Open} }
 

@@ -107,7 +107,7 @@ func (b *binder) declaredValue(p *syntax.Parameter) value {
 		return value{typ: syntax.TypeOfName(p.Type)}
 	}
 	c := b.schemaRows(p.Columns, NotFixed)
-	return value{rows: &rows{columns: c.columns, open: len(p.Columns) == 0}}
+	return value{rows: &rows{columns: c.columns, open: len(p.Columns) == 0, ordered: true}}
 }
 
 // schemaRows returns the columns of a schema. fixed says why their names cannot change.

@@ -8,11 +8,16 @@ import (
 	"quarry/kql/types"
 )
 
-// step binds an operator and returns the columns that it outputs.
+// step binds an operator and returns the rows that it outputs.
 func (b *binder) step(operator syntax.Operator, flow *rows) *rows {
 	b.rows, b.aggregates = flow, false
+	b.windows = b.orderedFor(operator, flow)
 	b.checkParams(operator)
 	b.checkGraph(operator, flow)
+	return inOrder(operator, flow, b.stepRows(operator, flow))
+}
+
+func (b *binder) stepRows(operator syntax.Operator, flow *rows) *rows {
 	switch x := operator.(type) {
 	case *syntax.Where:
 		b.checkCondition(x.Predicate, b.scalar(x.Predicate))
@@ -267,7 +272,7 @@ func (b *binder) invoke(x *syntax.Invoke, flow *rows) *rows {
 	bound := b.lookup(name.Text)
 	if bound == nil || bound.function == nil {
 		b.unknownFunction(name, true)
-		return unknownRows
+		return unknownResult
 	}
 	b.addReference(name.Span(), bound.symbol())
 	b.use(name, bound)
@@ -276,5 +281,5 @@ func (b *binder) invoke(x *syntax.Invoke, flow *rows) *rows {
 	if v := b.callValue(called{site: x.Call, list: list, args: args, input: x}, bound); v.rows != nil {
 		return v.rows
 	}
-	return unknownRows
+	return unknownResult
 }

@@ -29,7 +29,7 @@ func (b *binder) saved(n *syntax.Name, f *catalog.TenantFunction, tabular bool) 
 	if len(f.Columns) == 0 {
 		return value{rows: b.tableIf(tabular)}
 	}
-	return value{rows: &rows{columns: fromCatalog(f.Columns)}}
+	return value{rows: &rows{columns: fromCatalog(f.Columns), ordered: true}}
 }
 
 // timeColumns maps the time column of a workspace's tables to that of Defender's, and back.
