@@ -87,12 +87,14 @@ var layers = map[string]layer{
 	"kql/exec": {ours: []string{
 		"kql/exec/...", "kql/plan", "kql/sema", "kql/catalog", "kql/syntax", "kql/types", "table",
 	}},
-	"kql/plan":      {ours: []string{"kql/catalog", "kql/sema", "kql/syntax", "kql/types"}},
-	"kql/exec/vec":  {ours: []string{"kql/syntax", "table"}},
-	"kql/exec/expr": {ours: []string{"kql/exec/vec", "kql/catalog", "kql/plan", "kql/sema", "kql/syntax", "table"}},
-	"kql/exec/agg":  {ours: []string{"kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
-	"kql/exec/geo":  {ours: []string{"kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
-	"kql/exec/fn":   {ours: []string{"kql/exec/agg", "kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
+	"kql/plan":     {ours: []string{"kql/catalog", "kql/sema", "kql/syntax", "kql/types"}},
+	"kql/exec/vec": {ours: []string{"kql/syntax", "table"}},
+	"kql/exec/expr": {ours: []string{
+		"kql/exec/vec", "kql/catalog", "kql/plan", "kql/sema", "kql/syntax", "kql/types", "table",
+	}},
+	"kql/exec/agg": {ours: []string{"kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
+	"kql/exec/geo": {ours: []string{"kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
+	"kql/exec/fn":  {ours: []string{"kql/exec/agg", "kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
 	"kql/exec/op": {ours: []string{
 		"kql/exec/agg", "kql/exec/fn", "kql/exec/expr", "kql/exec/vec", "kql/syntax", "table",
 	}},

@@ -8,7 +8,6 @@ import (
 	"quarry/kql/exec/vec"
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
-	"quarry/kql/types"
 	"quarry/table"
 )
 
@@ -45,17 +44,10 @@ func (s *schema) Learned(operator sema.Key) ([]catalog.Column, bool) {
 	return columnsOf(columns), ok
 }
 
-// typeOf maps the types of columns to those of the language.
-var typeOf = [...]types.Type{
-	table.String: types.String, table.Bool: types.Bool, table.Int: types.Int, table.Long: types.Long,
-	table.Real: types.Real, table.Decimal: types.Decimal, table.DateTime: types.DateTime,
-	table.TimeSpan: types.TimeSpan, table.GUID: types.GUID, table.Dynamic: types.Dynamic,
-}
-
 func columnsOf(list []table.Column) []catalog.Column {
 	columns := make([]catalog.Column, len(list))
 	for i, c := range list {
-		columns[i] = catalog.Column{Name: c.Name, Type: typeOf[c.Type]}
+		columns[i] = catalog.Column{Name: c.Name, Type: expr.TypeOf(c.Type)}
 	}
 	return columns
 }

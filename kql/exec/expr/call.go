@@ -12,7 +12,7 @@ import (
 // Function is a scalar function.
 type Function struct {
 	Name string
-	// Params has a letter for each parameter: a any, s string, S anything as text, i integer, n
+	// Params has a letter for each parameter: a any, s anything as text, i integer, n
 	// number, r real, m summable, M averageable, d datetime, t timespan, b bool, y dynamic. A ?
 	// after a letter makes it optional; a * allows any number of repetitions, including none.
 	Params string

@@ -3,10 +3,11 @@ package expr
 import (
 	"quarry/kql/exec/vec"
 	"quarry/kql/syntax"
+	"quarry/kql/types"
 	"quarry/table"
 )
 
-// Fit checks the number and types of arguments, and converts them where a parameter allows that.
+// Fit converts the arguments of a call as its parameters say.
 func (c *Compiler) Fit(name, params string, e *syntax.Call, args []*Expr) ([]*Expr, error) {
 	out, at := make([]*Expr, 0, len(args)), 0
 	for i := 0; i < len(params); i++ {
@@ -44,57 +45,61 @@ func (c *Compiler) Fit(name, params string, e *syntax.Call, args []*Expr) ([]*Ex
 	return out, nil
 }
 
-// WrongCount returns the error for a call with the wrong number of arguments.
+// WrongCount returns the error for a call with a number of arguments that the analyzer lets pass and no
+// implementation takes.
 func WrongCount(e *syntax.Call, name string) error {
-	return vec.Failf(e.Span(), vec.CodeArguments, "%s() does not take %d arguments", name, len(e.Args))
+	return vec.Unsupported(e.Span(), "%s() with %d arguments", name, len(e.Args))
 }
 
+// parameterKind says which types of arguments the implementations of functions take. The analyzer has
+// checked the types; what it lets pass beyond these is not supported here.
 type parameterKind struct {
-	accepts func(t table.Type) bool
-	cast    bool // to typ
-	typ     table.Type
-	words   string
+	takes types.Set
+	cast  bool // to
+	to    table.Type
 }
 
-func only(types ...table.Type) func(table.Type) bool {
-	return func(t table.Type) bool {
-		for _, want := range types {
-			if t == want {
-				return true
-			}
-		}
-		return false
-	}
-}
+var (
+	anyType  = ^types.Set(0)
+	integers = types.SetOf(types.Int, types.Long, types.Bool, types.Dynamic)
+	numbers  = types.SetOf(types.Int, types.Long, types.Real, types.Decimal, types.Dynamic)
+)
 
 var parameterKinds = map[byte]parameterKind{
-	'a': {accepts: func(table.Type) bool { return true }},
-	's': {only(table.String, table.Dynamic, table.GUID), true, table.String, "a string"},
-	'S': {func(table.Type) bool { return true }, true, table.String, "a value"},
-	'i': {only(table.Int, table.Long, table.Dynamic, table.Bool), true, table.Long, "an integer"},
-	'n': {only(table.Int, table.Long, table.Real, table.Decimal, table.Dynamic), false, table.Long, "a number"},
-	'r': {only(table.Int, table.Long, table.Real, table.Decimal, table.Dynamic), true, table.Real, "a number"},
-	'd': {only(table.DateTime, table.Dynamic), true, table.DateTime, "a datetime"},
-	't': {only(table.TimeSpan, table.Dynamic), true, table.TimeSpan, "a timespan"},
-	'b': {only(table.Bool, table.Dynamic, table.Int, table.Long), true, table.Bool, "a bool"},
-	'm': {only(table.Int, table.Long, table.Real, table.Decimal, table.TimeSpan, table.Bool, table.Dynamic), false,
-		table.Long, "a number or a timespan"},
-	'M': {only(table.Int, table.Long, table.Real, table.Decimal, table.TimeSpan, table.DateTime, table.Dynamic), false,
-		table.Long, "a number or a time"},
-	'y': {only(table.Dynamic), false, table.Dynamic, "a dynamic value"},
+	'a': {takes: anyType},
+	's': {anyType, true, table.String},
+	'i': {integers | numbers, true, table.Long},
+	'n': {takes: numbers},
+	'r': {numbers, true, table.Real},
+	'd': {types.SetOf(types.DateTime, types.Dynamic), true, table.DateTime},
+	't': {types.SetOf(types.TimeSpan, types.Dynamic), true, table.TimeSpan},
+	'b': {integers, true, table.Bool},
+	'm': {takes: numbers | types.SetOf(types.TimeSpan, types.Bool)},
+	'M': {takes: numbers | types.SetOf(types.TimeSpan, types.DateTime)},
+	'y': {takes: types.SetOf(types.Dynamic)},
 }
 
-// FitOne checks one argument against the letter of its parameter and converts it.
+// FitOne converts one argument as the letter of its parameter says.
 func (c *Compiler) FitOne(name string, letter byte, x *Expr) (*Expr, error) {
 	kind := parameterKinds[letter]
-	if !kind.accepts(x.Type) {
-		return nil, vec.Failf(x.Span, vec.CodeArguments, "%s() expects %s, found %s", name, kind.words, x.Type)
+	if !kind.takes.Has(TypeOf(x.Type)) {
+		return nil, vec.Unsupported(x.Span, "%s() of %s", name, x.Type)
 	}
 	if letter == 'n' && x.Type == table.Dynamic {
 		return c.Cast(x, table.Real), nil
 	}
 	if kind.cast {
-		return c.Cast(x, kind.typ), nil
+		return c.Cast(x, kind.to), nil
 	}
 	return x, nil
 }
+
+// languageTypes maps the types of columns to those of the language.
+var languageTypes = [...]types.Type{
+	table.String: types.String, table.Bool: types.Bool, table.Int: types.Int, table.Long: types.Long,
+	table.Real: types.Real, table.Decimal: types.Decimal, table.DateTime: types.DateTime,
+	table.TimeSpan: types.TimeSpan, table.GUID: types.GUID, table.Dynamic: types.Dynamic,
+}
+
+// TypeOf returns the type of the language for the type of a column.
+func TypeOf(t table.Type) types.Type { return languageTypes[t] }

@@ -11,7 +11,7 @@ import (
 
 func searchFunctions() []expr.Function {
 	return []expr.Function{
-		{Name: "indexof", Params: "SSi?i?i?", Result: table.Long, Row: indexOf},
+		{Name: "indexof", Params: "ssi?i?i?", Result: table.Long, Row: indexOf},
 		{Name: "countof", Params: "sss?", Bind: bindCountOf},
 		{Name: "has_any_index", Params: "sy", Result: table.Long, Row: hasAnyIndex},
 	}

@@ -21,12 +21,12 @@ func stringFunctions() []expr.Function {
 			Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(utf8.RuneCountInString(a[0].Str))) }},
 		{Name: "string_size", Params: "s", Result: table.Long,
 			Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(len(a[0].Str))) }},
-		{Name: "strcat", Params: "SS*", Result: table.String, Row: concatenate},
-		{Name: "strcat_delim", Params: "SSS*", Result: table.String,
+		{Name: "strcat", Params: "ss*", Result: table.String, Row: concatenate},
+		{Name: "strcat_delim", Params: "sss*", Result: table.String,
 			Row: func(a []vec.Datum) vec.Datum { return vec.StringOf(strings.Join(texts(a[1:]), a[0].Str)) }},
-		{Name: "strrep", Params: "Sis?", Result: table.String, Row: repeatText},
+		{Name: "strrep", Params: "sis?", Result: table.String, Row: repeatText},
 		{Name: "substring", Params: "sii?", Result: table.String, Row: substring},
-		{Name: "reverse", Params: "S", Result: table.String, Row: reverseText},
+		{Name: "reverse", Params: "s", Result: table.String, Row: reverseText},
 		{Name: "split", Params: "ssi?", Result: table.Dynamic, Row: splitText},
 		{Name: "replace_string", Params: "sss", Result: table.String, Row: func(a []vec.Datum) vec.Datum {
 			if a[1].Str == "" {
