@@ -23,8 +23,12 @@ func (b *binder) checkArguments(x *syntax.Call, f *catalog.Function, args []valu
 		}
 		refused := b.refusedArgument(s, x.Args, args)
 		if refused < 0 {
+			from := len(b.bound.Diagnostics)
 			b.checkForms(x, s, args)
 			b.checkCommonType(x, s, args)
+			if len(b.bound.Diagnostics) == from {
+				b.checkChoice(x, args)
+			}
 			return
 		}
 		if refused > at {
@@ -216,6 +220,26 @@ func (b *binder) checkCommonType(x *syntax.Call, s *catalog.Signature, args []va
 		}
 		if arg.typ != types.Unknown {
 			common = arg.typ
+		}
+	}
+}
+
+// checkChoice warns of values among which the service cannot choose, as in iff and coalesce.
+func (b *binder) checkChoice(x *syntax.Call, args []value) {
+	choice := types.Unknown
+	for i, arg := range args {
+		isValue := x.Name.Text == "coalesce"
+		switch x.Name.Text {
+		case "iff", "iif", "case":
+			isValue = i%2 == 1 || i == len(args)-1
+		}
+		switch {
+		case !isValue:
+		case !types.Chooses(choice, arg.typ):
+			b.report(choiceFails, x.Args[i].Span(), nil, x.Name.Text, choice, arg.typ)
+			return
+		case choice == types.Unknown || arg.typ == types.Dynamic:
+			choice = arg.typ
 		}
 	}
 }

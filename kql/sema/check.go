@@ -65,6 +65,8 @@ func (b *binder) checkOperands(x *syntax.Binary, left, right types.Type) {
 		b.report(operandsDiffer, x.OpSpan, nil, x.Op, left, right)
 	case class == addedOperands && types.Arithmetic(x.Op, left, right) == types.Unknown:
 		b.report(operandsMixed, x.OpSpan, nil, x.Op, left, right)
+	case class == addedOperands && !types.Computes(x.Op, left, right):
+		b.report(operandsFail, x.OpSpan, nil, x.Op, left, right)
 	}
 }
 
@@ -156,7 +158,12 @@ func (b *binder) checkOperator(name string, class types.Class, x syntax.Expr, ty
 // pass although there is no row to take it from.
 func (b *binder) count(name string, x syntax.Expr) {
 	b.checkOperator(name, types.ClassInteger, x, b.scalar(x))
-	if x != nil && b.silent == 0 && b.dependsOnRows(x) {
+	minus, negative := x.(*syntax.Unary)
+	switch {
+	case x == nil || b.silent > 0:
+	case b.dependsOnRows(x):
 		b.report(countForm, x.Span(), nil, name)
+	case negative && minus.Op == "-":
+		b.report(countNegative, x.Span(), nil, name)
 	}
 }

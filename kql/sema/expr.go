@@ -65,8 +65,11 @@ func (b *binder) expressionValue(x syntax.Expr) value {
 		return dynamicValue(x)
 	case *syntax.Unary:
 		typ := b.scalar(x.X)
-		if typ != types.Unknown && !addedOperands.types.Has(typ) {
+		switch {
+		case typ != types.Unknown && !addedOperands.types.Has(typ):
 			b.report(operandType, x.X.Span(), nil, x.Op, addedOperands.takes, typ)
+		case !types.Negates(typ):
+			b.report(signFails, x.X.Span(), nil, typ)
 		}
 		return value{typ: types.Promoted(typ)}
 	case *syntax.Binary:
@@ -200,6 +203,9 @@ func (b *binder) path(x syntax.Expr) value {
 		chain = append(chain, inner)
 	}
 	v := b.expression(chain[len(chain)-1])
+	if n, ok := chain[len(chain)-1].(*syntax.Name); ok && v.rows != nil && !v.remote && b.isTable(n) {
+		b.report(expectedScalar, n.Span(), nil)
+	}
 	for i := len(chain) - 2; i >= 0; i-- {
 		v = b.pathStep(chain[i], v)
 		if b.into != nil {

@@ -79,6 +79,8 @@ func (b *binder) sharedColumn(operator string, n *syntax.Name, left, right *rows
 	other, inRight := right.lookup(n.Text)
 	if inLeft && inRight && c.Type != other.Type && c.Type != types.Unknown && other.Type != types.Unknown {
 		b.report(keysDiffer, n.Span(), nil, operator, c.Type, other.Type)
+	} else if inLeft && inRight && c.Type == types.Dynamic {
+		b.report(keyFails, n.Span(), nil, operator)
 	}
 	if inLeft {
 		b.addColumn(n.Span(), c)

@@ -113,6 +113,11 @@ var (
 	expectedColumn = problem{"unknown-column", syntax.SeverityError, "%s() expects a table with a column `%s`"}
 	columnType     = problem{"argument-type", syntax.SeverityError, "%s() expects %s for column `%s`, found %s"}
 	defaultType    = problem{"argument-type", syntax.SeverityError, "expected %s, found %s"}
+	operandsFail   = problem{"operand-type", syntax.SeverityWarning, "operator `%s` cannot combine %s with %s"}
+	signFails      = problem{"operand-type", syntax.SeverityWarning, "a sign takes a number or timespan, found %s"}
+	choiceFails    = problem{"argument-type", syntax.SeverityWarning, "%s() cannot combine %s with %s"}
+	keyFails       = problem{"dynamic-key", syntax.SeverityWarning, "`%s` does not take dynamic keys; use tostring()"}
+	countNegative  = problem{"argument-type", syntax.SeverityWarning, "`%s` expects a number of rows"}
 	misplacedStar  = problem{"misplaced-star", syntax.SeverityError, "`*` is not allowed here"}
 )
 

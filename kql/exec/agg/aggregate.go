@@ -43,7 +43,6 @@ var Aggregates = sync.OnceValue(func() map[string]*aggregate {
 
 func init() {
 	expr.RegisterFunctions(sketchFunctions)
-	expr.IsAggregate = func(name string) bool { return Aggregates()[name] != nil }
 }
 
 // conditionalNames maps aggregates to their -if forms.

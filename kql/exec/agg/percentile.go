@@ -56,7 +56,7 @@ func percentiles(c *expr.Compiler, a *aggregate, e *syntax.Call, r *expr.Row, fi
 		return nil, err
 	}
 	if len(ranks) == 0 {
-		return nil, vec.Failf(args[first].Span, vec.CodeArguments, "%s() expects a percentile", a.name)
+		return nil, vec.Unsupported(args[first].Span, "%s() without percentiles", a.name)
 	}
 	value, t := args[0], args[0].Type
 	if t == table.Int {
@@ -94,12 +94,12 @@ func constantNumbers(args []*expr.Expr) ([]float64, error) {
 	var out []float64
 	for _, a := range args {
 		if a.Const == nil {
-			return nil, vec.Failf(a.Span, vec.CodeArguments, "expected a constant")
+			return nil, vec.Unsupported(a.Span, "a percentile that is not constant")
 		}
 		for _, d := range expr.ArrayElements(*a.Const) {
 			n := vec.Convert(d, table.Real)
 			if n.Null {
-				return nil, vec.Failf(a.Span, vec.CodeArguments, "expected a number")
+				return nil, vec.Unsupported(a.Span, "a percentile that is not a number")
 			}
 			out = append(out, n.Real())
 		}

@@ -6,36 +6,15 @@ import (
 
 	"quarry/kql/exec/vec"
 	"quarry/kql/syntax"
+	"quarry/kql/types"
 	"quarry/table"
 	"quarry/table/times"
 )
 
-// resultOf returns the type of an arithmetic operation; ok is false if it is not defined.
-func resultOf(op string, a, b table.Type) (table.Type, bool) {
-	switch {
-	case a.Numeric() && b.Numeric():
-		return Promote(a, b), true
-	case a == table.DateTime && (b == table.DateTime || b == table.TimeSpan) && op == "/":
-		return table.Real, true
-	case a == table.DateTime && b == table.DateTime:
-		return table.TimeSpan, op == "-" || op == "%"
-	case a == table.DateTime && b == table.TimeSpan && op == "%":
-		return table.TimeSpan, true
-	case a == table.DateTime && b == table.TimeSpan:
-		return table.DateTime, op == "+" || op == "-"
-	case a == table.TimeSpan && b == table.DateTime:
-		return table.DateTime, op == "+"
-	case a == table.TimeSpan && b == table.TimeSpan:
-		if op == "/" {
-			return table.Real, true
-		}
-		return table.TimeSpan, op != "*"
-	case a == table.TimeSpan && b.Numeric():
-		return table.TimeSpan, op == "*" || op == "/" || op == "%" && b.Integral()
-	case a.Numeric() && b == table.TimeSpan:
-		return table.TimeSpan, op == "*"
-	}
-	return table.String, false
+// resultOf returns the type of an arithmetic operation; ok is false if the service does not compute it.
+func resultOf(op string, a, b table.Type) (t table.Type, ok bool) {
+	x, y := TypeOf(a), TypeOf(b)
+	return ColumnType(types.Arithmetic(op, x, y)), types.Computes(op, x, y)
 }
 
 // Promote returns the type in which two numbers are combined; int with int gives long.
@@ -52,7 +31,7 @@ func Promote(a, b table.Type) table.Type {
 func (c *Compiler) arithmetic(span syntax.Span, op string, left, right *Expr) (*Expr, error) {
 	t, ok := resultOf(op, left.Type, right.Type)
 	if !ok {
-		return nil, vec.Failf(span, vec.CodeType, "operator `%s` cannot combine %s with %s", op, left.Type, right.Type)
+		return nil, vec.Types(span, "operator `"+op+"`", left.Type, right.Type)
 	}
 	fraction := left.Type == table.Real || right.Type == table.Real || left.Type == table.Decimal ||
 		right.Type == table.Decimal
@@ -208,8 +187,8 @@ func (c *Compiler) unary(e *syntax.Unary, r *Row) (*Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !x.Type.Numeric() && x.Type != table.TimeSpan {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "a sign takes a number or timespan, found %s", x.Type)
+	if !types.Negates(TypeOf(x.Type)) {
+		return nil, vec.Types(e.Span(), "a sign", x.Type)
 	}
 	if e.Op == "+" {
 		return x, nil

@@ -71,7 +71,7 @@ func (c *Compiler) textual(e *syntax.Binary, left, right *Expr) (*Expr, error) {
 	}
 	for _, side := range []*Expr{left, right} {
 		if side.Type != table.String && side.Type != table.Dynamic && side.Type != table.GUID {
-			return nil, vec.NotText(side.Span, e.Op, side.Type)
+			return nil, vec.Types(side.Span, "operator `"+e.Op+"`", side.Type)
 		}
 	}
 	x, err := c.textTest(e.Span(), c.Cast(left, table.String), c.Cast(right, table.String), compile)

@@ -3,7 +3,6 @@ package expr
 import (
 	"sync"
 
-	"quarry/kql/catalog"
 	"quarry/kql/exec/vec"
 	"quarry/kql/syntax"
 	"quarry/table"
@@ -70,9 +69,6 @@ type Aggregator interface {
 	AggregateCall(c *Compiler, e *syntax.Call, r *Row) (x *Expr, known bool, err error)
 }
 
-// IsAggregate reports whether an aggregate has the given name. Package agg sets it in init.
-var IsAggregate func(name string) bool
-
 // call compiles the call of a let function, an aggregate or a scalar function.
 func (c *Compiler) call(e *syntax.Call, r *Row) (*Expr, error) {
 	name := e.Name.Text
@@ -86,7 +82,7 @@ func (c *Compiler) call(e *syntax.Call, r *Row) (*Expr, error) {
 	}
 	f, ok := FunctionIndex()[name]
 	if !ok {
-		return nil, c.unknownFunction(e, r)
+		return nil, vec.Unsupported(e.Name.Span(), "function `%s`", name)
 	}
 	if f.Raw != nil {
 		return f.Raw(c, e, r)
@@ -96,21 +92,6 @@ func (c *Compiler) call(e *syntax.Call, r *Row) (*Expr, error) {
 		return nil, err
 	}
 	return c.apply(f, e, args, r)
-}
-
-func (c *Compiler) unknownFunction(e *syntax.Call, r *Row) error {
-	name := e.Name.Text
-	if IsAggregate(name) {
-		return vec.Failf(e.Span(), vec.CodeMeaning, "aggregate %s() is not allowed here; use it in summarize", name)
-	}
-	for _, kind := range []catalog.Kind{catalog.Scalar, catalog.Aggregate} {
-		if _, ok := catalog.LookupFunction(kind, name); ok {
-			return vec.Unsupported(e.Name.Span(), "function `%s`", name)
-		}
-	}
-	err := vec.UnknownFunction(e.Name.Span(), name)
-	err.Operator, err.Kind, err.Name = r.Operator, "function", name
-	return err
 }
 
 // Args compiles the arguments of a call.

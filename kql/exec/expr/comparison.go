@@ -37,7 +37,7 @@ func (t comparison) of(order int) bool {
 
 func (c *Compiler) compare(e *syntax.Binary, test comparison, left, right *Expr) (*Expr, error) {
 	if !vec.Comparable(left.Type, right.Type) {
-		return nil, vec.Incomparable(e.Span(), e.Op, left.Type, right.Type)
+		return nil, vec.Types(e.Span(), "operator `"+e.Op+"`", left.Type, right.Type)
 	}
 	return c.comparing(e.Span(), test, left, right), nil
 }
@@ -186,8 +186,7 @@ func (c *Compiler) between(e *syntax.Between, r *Row) (*Expr, error) {
 		}
 	}
 	if !vec.Comparable(x.Type, low.Type) || !vec.Comparable(x.Type, high.Type) || x.Type == table.String {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "operator `between` cannot compare %s with %s and %s", x.Type,
-			low.Type, high.Type)
+		return nil, vec.Types(e.Span(), "operator `between`", x.Type, low.Type, high.Type)
 	}
 	above := c.comparing(e.Span(), comparisons[">="], x, low)
 	below := c.comparing(e.Span(), comparisons["<="], x, high)

@@ -67,11 +67,11 @@ func (c *Compiler) Expr(e syntax.Expr, r *Row) (*Expr, error) {
 	case *syntax.Index:
 		return c.index(e, r)
 	case *syntax.Named:
-		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "a name is not allowed here")
+		return nil, vec.Unsupported(e.Span(), "a name in this place")
 	case *syntax.Typed:
 		return c.typeName(e)
 	}
-	return nil, vec.Failf(e.Span(), vec.CodeMeaning, "expected a scalar expression")
+	return nil, vec.Unsupported(e.Span(), "this form of expression")
 }
 
 // Constant compiles an expression that must be constant and returns its value.
@@ -81,7 +81,7 @@ func (c *Compiler) Constant(e syntax.Expr, r *Row) (vec.Datum, error) {
 		return vec.Datum{}, err
 	}
 	if x.Const == nil {
-		return vec.Datum{}, vec.Failf(e.Span(), vec.CodeMeaning, "expected a constant")
+		return vec.Datum{}, vec.Unsupported(e.Span(), "a value that is not constant in this place")
 	}
 	return *x.Const, nil
 }
@@ -98,7 +98,7 @@ func (c *Compiler) Typed(e syntax.Expr, r *Row, t table.Type) (*Expr, error) {
 	if x.Type == table.Dynamic || t == table.Bool && x.Type.Numeric() {
 		return c.Cast(x, t), nil
 	}
-	return nil, vec.Failf(e.Span(), vec.CodeType, "expected %s, found %s", t, x.Type)
+	return nil, vec.Types(e.Span(), "a "+t.String(), x.Type)
 }
 
 // Name compiles a name: a column, or a let of the scope.
@@ -113,20 +113,13 @@ func (c *Compiler) Name(e *syntax.Name, r *Row) (*Expr, error) {
 }
 
 func (c *Compiler) paren(e *syntax.Paren, r *Row) (*Expr, error) {
-	if _, ok := e.X.(*syntax.Pipeline); ok {
-		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "expected a scalar, found a table; wrap it in toscalar()")
-	}
-	x, err := c.Expr(e.X, r)
-	if err != nil {
-		return nil, err
-	}
-	return x, nil
+	return c.Expr(e.X, r)
 }
 
 // typeName compiles typeof(t) to the name of the type, for functions that take one.
 func (c *Compiler) typeName(e *syntax.Typed) (*Expr, error) {
 	if e.X != nil {
-		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "`to typeof` is not allowed here")
+		return nil, vec.Unsupported(e.Span(), "`to typeof` in this place")
 	}
 	return ConstantExpr(vec.StringOf(e.Type.Text), e.Span()), nil
 }

@@ -105,7 +105,7 @@ func (c *Compiler) firstColumn(e syntax.Expr, s *Scope) ([]vec.Datum, error) {
 
 func (c *Compiler) hasMembers(e *syntax.In, op string, x *Expr, values []vec.Datum, varying []*Expr) (*Expr, error) {
 	if x.Type != table.String && x.Type != table.Dynamic && x.Type != table.GUID {
-		return nil, vec.NotText(x.Span, e.Op, x.Type)
+		return nil, vec.Types(x.Span, "operator `"+e.Op+"`", x.Type)
 	}
 	if varying != nil {
 		return c.hasVarying(e, op, x, varying)
@@ -155,7 +155,7 @@ func (c *Compiler) inValues(e *syntax.In, op string, x *Expr, values []vec.Datum
 			continue
 		}
 		if v.Type != table.Dynamic && !vec.Comparable(x.Type, v.Type) {
-			return nil, vec.Incomparable(e.Span(), e.Op, x.Type, v.Type)
+			return nil, vec.Types(e.Span(), "operator `"+e.Op+"`", x.Type, v.Type)
 		}
 		set[MemberKey(v, fold)] = true
 	}
@@ -188,7 +188,7 @@ func MemberKey(d vec.Datum, fold bool) string {
 func (c *Compiler) inExpressions(e *syntax.In, op string, x *Expr, list []*Expr) (*Expr, error) {
 	for _, item := range list {
 		if !vec.Comparable(x.Type, item.Type) {
-			return nil, vec.Incomparable(item.Span, e.Op, x.Type, item.Type)
+			return nil, vec.Types(item.Span, "operator `"+e.Op+"`", x.Type, item.Type)
 		}
 	}
 	fold := op == "in~"

@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"slices"
+
 	"quarry/kql/exec/vec"
 	"quarry/kql/syntax"
 	"quarry/kql/types"
@@ -99,6 +101,11 @@ var languageTypes = [...]types.Type{
 	table.String: types.String, table.Bool: types.Bool, table.Int: types.Int, table.Long: types.Long,
 	table.Real: types.Real, table.Decimal: types.Decimal, table.DateTime: types.DateTime,
 	table.TimeSpan: types.TimeSpan, table.GUID: types.GUID, table.Dynamic: types.Dynamic,
+}
+
+// ColumnType returns the type of a column for a type of the language; string for types.Unknown.
+func ColumnType(t types.Type) table.Type {
+	return table.Type(max(slices.Index(languageTypes[:], t), 0))
 }
 
 // TypeOf returns the type of the language for the type of a column.

@@ -52,8 +52,7 @@ func (c *Compiler) dynamicOperand(e syntax.Expr, r *Row) (*Expr, error) {
 		return nil, err
 	}
 	if x.Type != table.Dynamic {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "only a dynamic value has properties, found %s; use parse_json()",
-			x.Type)
+		return nil, vec.Types(e.Span(), "a property", x.Type)
 	}
 	return x, nil
 }

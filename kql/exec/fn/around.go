@@ -12,7 +12,7 @@ func bindAround(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row
 	value, center, delta := args[0].Type, args[1].Type, args[2].Type
 	time := value == table.DateTime && center == table.DateTime || value == table.TimeSpan && center == table.TimeSpan
 	if !(time && delta == table.TimeSpan || value.Numeric() && center.Numeric() && delta.Numeric()) {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "around() cannot combine %s with %s and %s", value, center, delta)
+		return nil, vec.Types(e.Span(), "around()", value, center, delta)
 	}
 	whole := value.Integral() && center.Integral() && delta.Integral()
 	return c.Rowwise(e.Span(), table.Bool, args, expr.NullSafe(table.Bool, func(a []vec.Datum) vec.Datum {

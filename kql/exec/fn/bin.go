@@ -38,7 +38,7 @@ func bindBin(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (
 	}
 	t, ok := BinType(value.Type, width.Type)
 	if !ok {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "bin() cannot combine %s with %s", value.Type, width.Type)
+		return nil, vec.Types(e.Span(), "bin()", value.Type, width.Type)
 	}
 	x := c.Rowwise(e.Span(), t, []*expr.Expr{value, width},
 		expr.NullSafe(t, func(a []vec.Datum) vec.Datum { return Bin(t, a[0], a[1]) }))
@@ -85,8 +85,7 @@ func Bin(t table.Type, value, width vec.Datum) vec.Datum {
 func bindBinAt(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	t, ok := BinType(args[0].Type, args[1].Type)
 	if !ok || args[2].Type != args[0].Type && !args[2].Type.Numeric() {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "bin_at() cannot combine %s with %s and %s", args[0].Type,
-			args[1].Type, args[2].Type)
+		return nil, vec.Types(e.Span(), "bin_at()", args[0].Type, args[1].Type, args[2].Type)
 	}
 	x := c.Rowwise(e.Span(), t, args, expr.NullSafe(t, func(a []vec.Datum) vec.Datum {
 		if t == table.Real {

@@ -73,7 +73,7 @@ func commonType(c *expr.Compiler, e *syntax.Call, values []*expr.Expr) (table.Ty
 		case t == table.Dynamic || v.Type == table.Dynamic:
 			t = table.Dynamic
 		default:
-			return t, vec.Failf(e.Span(), vec.CodeType, "%s() cannot combine %s with %s", e.Name.Text, t, v.Type)
+			return t, vec.Types(e.Span(), e.Name.Text+"()", t, v.Type)
 		}
 	}
 	return t, nil
@@ -152,7 +152,7 @@ func bindExtreme(pick func([]vec.Datum) vec.Datum) func(*expr.Compiler, *syntax.
 			case t.Numeric() && x.Type.Numeric():
 				t = expr.Promote(t, x.Type)
 			case t != x.Type:
-				return nil, vec.Failf(e.Span(), vec.CodeType, "%s() cannot combine %s with %s", e.Name.Text, t, x.Type)
+				return nil, vec.Types(e.Span(), e.Name.Text+"()", t, x.Type)
 			}
 		}
 		for i := range args {

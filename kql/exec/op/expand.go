@@ -101,7 +101,7 @@ func compileItem(c *expr.Compiler, e syntax.Expr, r *expr.Row) (expandItem, erro
 		return item, err
 	}
 	if x.Type != table.Dynamic {
-		return item, vec.Failf(e.Span(), vec.CodeType, "`%s` expects dynamic, found %s", r.Operator, x.Type)
+		return item, vec.Types(e.Span(), "`"+r.Operator+"`", x.Type)
 	}
 	if item.name == "" {
 		if item.name = x.Name; item.name == "" {

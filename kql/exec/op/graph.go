@@ -28,8 +28,7 @@ type graph struct {
 // Open implements expr.Node. It fails, because a graph has no rows.
 func (g *graph) Open(*expr.Execution) expr.Cursor {
 	return func() (*vec.Batch, error) {
-		return nil, vec.Failf(g.span, vec.CodeMeaning,
-			"`make-graph` returns a graph, which has no rows; put graph-match or graph-to-table after it")
+		return nil, vec.Unsupported(g.span, "`make-graph` without graph-match or graph-to-table after it")
 	}
 }
 
@@ -49,7 +48,7 @@ func bindMakeGraph(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr.
 	g := &graph{span: op.Span(), edges: edges, edgeColumns: input.Columns()}
 	t := input.Columns()[ends[0]].Type
 	if t != input.Columns()[ends[1]].Type {
-		return nil, vec.Failf(op.Span(), vec.CodeType, "`make-graph`: source and target have different types")
+		return nil, vec.Types(op.Span(), "`make-graph`", t, input.Columns()[ends[1]].Type)
 	}
 	b := &graphBuilder{graph: g, keys: vec.NewInterner(t)}
 	for _, e := range op.Nodes[2:] {
@@ -101,8 +100,7 @@ func graphNodes(c *expr.Compiler, b *graphBuilder, e syntax.Expr, s *expr.Scope)
 		return err
 	}
 	if n.Columns()[key].Type != b.keys.Type {
-		return vec.Failf(e.Span(), vec.CodeType, "`make-graph`: the node key is %s, the ends of edges are %s",
-			n.Columns()[key].Type, b.keys.Type)
+		return vec.Types(e.Span(), "`make-graph` with a key", n.Columns()[key].Type, b.keys.Type)
 	}
 	rows, err := RunInput(c, n)
 	if err != nil {

@@ -52,7 +52,7 @@ func bindJoin(c *expr.Compiler, op *syntax.Join, input expr.Node, s *expr.Scope)
 	}
 	kind, ok := joinKinds[name]
 	if !ok || op.Lookup && name != syntax.JoinLeftOuter && name != syntax.JoinInner {
-		return nil, vec.Failf(op.Span(), vec.CodeArguments, "`%s`: unknown kind `%s`", op.Keyword(), name)
+		return nil, vec.Unsupported(op.Span(), "`%s` of kind `%s`", op.Keyword(), name)
 	}
 	right, err := c.Tabular(op.Right, s)
 	if err != nil {
@@ -79,8 +79,7 @@ func joinKeys(c *expr.Compiler, j *Join, op *syntax.Join, s *expr.Scope) error {
 		}
 		t, ok := keyType(left.Type, right.Type)
 		if !ok {
-			return vec.Failf(e.Span(), vec.CodeType, "`%s`: keys of types %s and %s do not match", op.Keyword(),
-				left.Type, right.Type)
+			return vec.Types(e.Span(), "`"+op.Keyword()+"` on keys", left.Type, right.Type)
 		}
 		j.leftKeys, j.rightKeys = append(j.leftKeys, c.Cast(left, t)), append(j.rightKeys, c.Cast(right, t))
 		j.types = append(j.types, t)
@@ -115,8 +114,7 @@ func joinKey(c *expr.Compiler, j *Join, e syntax.Expr, operator string, s *expr.
 			return nil, nil, err
 		}
 		if l.side == r.side {
-			return nil, nil, vec.Failf(e.Span(), vec.CodeMeaning,
-				"`%s`: a condition must compare one column of $left with one of $right", operator)
+			return nil, nil, vec.Unsupported(e.Span(), "this condition of `%s`", operator)
 		}
 		if l.side == "$right" {
 			l, r = r, l
@@ -125,7 +123,7 @@ func joinKey(c *expr.Compiler, j *Join, e syntax.Expr, operator string, s *expr.
 	}
 	name, ok := e.(*syntax.Name)
 	if !ok {
-		return nil, nil, vec.Failf(e.Span(), vec.CodeMeaning, "`%s` expects a column, or $left.a == $right.b", operator)
+		return nil, nil, vec.Unsupported(e.Span(), "this condition of `%s`", operator)
 	}
 	if left, err = c.Name(name, &expr.Row{Columns: j.Left.Columns(), Operator: operator}); err != nil {
 		return nil, nil, err
@@ -151,7 +149,7 @@ func compileSideKey(c *expr.Compiler, j *Join, e syntax.Expr, operator string, _
 			return sideKey{side.Text, x}, err
 		}
 	}
-	return sideKey{}, vec.Failf(e.Span(), vec.CodeMeaning, "`%s` expects $left.column or $right.column", operator)
+	return sideKey{}, vec.Unsupported(e.Span(), "this condition of `%s`", operator)
 }
 
 // BuildSchema sets the schema: the left columns, then the right ones, with a number appended where

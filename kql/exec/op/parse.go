@@ -26,9 +26,6 @@ func bindParse(c *expr.Compiler, op *syntax.ParseOperator, input expr.Node, s *e
 	if err != nil {
 		return nil, err
 	}
-	if x.Type != table.String && x.Type != table.Dynamic {
-		return nil, vec.Failf(op.Input.Span(), vec.CodeType, "`%s` expects string, found %s", op.Keyword(), x.Type)
-	}
 	p, err := newParsePattern(op)
 	if err != nil {
 		return nil, err

@@ -69,14 +69,8 @@ func searchTest(c *expr.Compiler, e syntax.Expr, r *expr.Row, exact bool) (*expr
 	case *syntax.Star:
 		return expr.ConstantExpr(vec.BoolOf(true), e.Span()), nil
 	case *syntax.Literal:
-		switch e.Kind {
-		case syntax.StringLiteral:
-			text, _ := e.Text()
+		if text, ok := e.Text(); ok {
 			return c.AnyColumn(e.Span(), searchWord(text, exact), r), nil
-		case syntax.BoolLiteral:
-		default:
-			return nil, vec.Failf(e.Span(), vec.CodeType, "`%s` expects a condition or a term in quotes, found `%s`",
-				r.Operator, e.Raw)
 		}
 	case *syntax.Paren:
 		return searchTest(c, e.X, r, exact)

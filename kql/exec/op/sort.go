@@ -27,8 +27,7 @@ func sortKeys(c *expr.Compiler, list []*syntax.Ordered, r *expr.Row) ([]sortKey,
 			return nil, err
 		}
 		if x.Type == table.Dynamic {
-			return nil, vec.Failf(o.Span(), vec.CodeType,
-				"`%s` cannot order by dynamic values; convert them with tostring() or tolong()", r.Operator)
+			return nil, vec.Types(o.Span(), "`"+r.Operator+"`", x.Type)
 		}
 		keys[i] = sortKey{x, o.Asc, o.Asc} // null is less than any value
 		if o.NullsFirst != nil {

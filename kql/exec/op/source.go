@@ -50,9 +50,6 @@ func dataTable(c *expr.Compiler, e *syntax.DataTable, s *expr.Scope) (expr.Node,
 		vecs[i] = vec.NewVec(column.Type, n)
 	}
 	for i, value := range e.Values {
-		if _, ok := value.(*syntax.Binary); ok {
-			return nil, vec.Failf(value.Span(), vec.CodeMeaning, "datatable: expected a literal")
-		}
 		d, err := tableValue(c, value, s)
 		if err != nil {
 			return nil, err
@@ -146,7 +143,7 @@ func rangeType(op *syntax.Range, d [3]vec.Datum) (table.Type, error) {
 		}
 		return expr.Promote(expr.Promote(from, to), step), nil
 	}
-	return 0, vec.Failf(op.Span(), vec.CodeType, "range: cannot combine %s with %s and %s", from, to, step)
+	return 0, vec.Types(op.Span(), "`range`", from, to, step)
 }
 
 type generated struct {

@@ -1,32 +1,26 @@
 package vec
 
 import (
+	"strings"
+
 	"quarry/kql/syntax"
 	"quarry/table"
 )
 
-// The errors that several operators and functions report, worded as in kql/sema.
+// The errors that several operators and functions report.
 
 // UnknownType returns the error for a name that is not a type.
 func UnknownType(span syntax.Span, name string) *Error {
 	return Failf(span, CodeMeaning, "unknown type `%s`", name)
 }
 
-// UnknownFunction returns the error for a name that is not a function.
-func UnknownFunction(span syntax.Span, name string) *Error {
-	e := Failf(span, CodeFunction, "unknown function `%s`", name)
-	e.Name = name
-	return e
-}
-
-// Incomparable returns the error for operands that cannot be compared.
-func Incomparable(span syntax.Span, op string, left, right table.Type) *Error {
-	return Failf(span, CodeType, "operator `%s` cannot compare %s with %s", op, left, right)
-}
-
-// NotText returns the error for an operand that must be a string.
-func NotText(span syntax.Span, op string, found table.Type) *Error {
-	return Failf(span, CodeType, "operator `%s` takes string, found %s; use tostring()", op, found)
+// Types returns the error for values of types that the analyzer lets pass and that are not implemented.
+func Types(span syntax.Span, what string, types ...table.Type) *Error {
+	names := make([]string, len(types))
+	for i, t := range types {
+		names[i] = t.String()
+	}
+	return Unsupported(span, "%s of %s", what, strings.Join(names, " and "))
 }
 
 // TooDeep returns the error for functions that call each other too deeply.
