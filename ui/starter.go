@@ -2,8 +2,11 @@ package ui
 
 import (
 	_ "embed" // the guided hunt
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"quarry/api/dialect"
 )
 
 // starter is a query for someone who has none yet. All of them use tables that every API serves.
@@ -49,9 +52,21 @@ var starters = []starter{
 func (m *Model) showExamples() tea.Cmd {
 	choices := make([]choice, len(starters))
 	for i, s := range starters {
-		choices[i] = choice{itemKey(i), s.title, "", func() tea.Cmd { return m.openQuery(s.query, s.title) }}
+		choices[i] = choice{itemKey(i), s.title, "", func() tea.Cmd { return m.openExample(s) }}
 	}
 	m.offer("Example queries", choices)
+	return nil
+}
+
+// openExample puts a starter query into the tab, or into a new one if that is not empty.
+func (m *Model) openExample(s starter) tea.Cmd {
+	if !m.blank() {
+		m.addTab()
+	}
+	m.closeScreens()
+	m.setFocus(editorPane)
+	m.setText("// " + s.title + "\n" + s.query)
+	m.tell(m.keys.label("run") + " runs the query.")
 	return nil
 }
 
@@ -60,11 +75,26 @@ func (m *Model) showExamples() tea.Cmd {
 //go:embed tour.kql
 var tour string
 
-// showTour opens the guided hunt in a new tab.
+// noSandbox explains that the guided hunt finds nothing in other tenants.
+func noSandbox(m *Model) string {
+	if name := m.config.Runner.Config.Profile.Name; !strings.HasPrefix(name, "sandbox") {
+		return "The guided hunt needs the sandbox tenant: quarry --profile sandbox."
+	}
+	return ""
+}
+
+// showTour opens the guided hunt in a tab of its own, on the API that has its tables.
 func (m *Model) showTour() tea.Cmd {
-	m.addTab()
+	if !m.blank() {
+		m.addTab()
+	}
+	m.closeScreens()
+	m.setFocus(editorPane)
 	m.setText(tour)
 	m.tab.name = "Guided hunt"
 	m.tell("Move to a query and press " + m.keys.label("run") + "; then read on below it.")
-	return nil
+	if m.config.OtherDialect == nil || m.runner.Config.Profile.Dialect == dialect.Graph {
+		return nil
+	}
+	return m.useAPI(dialect.Graph)
 }

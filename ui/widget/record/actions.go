@@ -34,7 +34,7 @@ var actions = action.Set[*Model, Action]{
 	{Action: scope.Action("hide_empty", "Toggle empty columns", "Hides the columns without a value.",
 		"hide null, hide empty", "e"), Run: (*Model).toggleEmpty},
 	{Action: scope.Action("defang", "Toggle defanging", "Shows and copies addresses so that nobody opens them.",
-		"refang, hxxp, safe links", "d"), Run: (*Model).toggleDefang},
+		"defang, refang, hxxp, safe links", "d"), Run: (*Model).toggleDefang},
 	{Action: scope.Action("copy_value", "Copy value", "Copies the value under the cursor.", "clipboard, yank", "y"),
 		CanRun: noValue, Run: (*Model).copyValue},
 	{Action: scope.Action("copy_row", "Copy row…", "Copies the whole row in a format.", "clipboard, json, csv", "Y"),
