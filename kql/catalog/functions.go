@@ -220,3 +220,29 @@ func LookupFunction(kind Kind, name string) (*Function, bool) {
 	f, ok := functions().byName[kind][name]
 	return f, ok
 }
+
+// Syntax formats a signature: bin(value, roundTo) → real.
+func (f *Function) Syntax(signature int) string {
+	s := &f.Signatures[signature]
+	parameters := make([]string, len(s.Parameters))
+	for i := range s.Parameters {
+		parameters[i] = s.Parameters[i].String()
+	}
+	text := f.Name + "(" + strings.Join(parameters, ", ") + ")"
+	if s.Result.Type != types.Unknown {
+		text += " → " + s.Result.Type.String()
+	}
+	return text
+}
+
+// String returns the parameter as it is shown in a signature.
+func (p *Parameter) String() string {
+	text := p.Name
+	if p.Repeated {
+		text += ", …"
+	}
+	if p.Optional {
+		text = "[" + text + "]"
+	}
+	return text
+}

@@ -39,16 +39,12 @@ func (c *completer) functions(kind catalog.Kind, as CompletionKind, common share
 // callOf returns the completion of a call. The cursor goes between the parentheses unless the
 // function takes no arguments.
 func callOf(f *catalog.Function, as CompletionKind) Completion {
-	x := Completion{Label: f.Name, Kind: as, Insert: f.Name + "()", Detail: signatureText(f, 0),
-		Help: catalog.Describe(helpOf[f.Kind], f.Name)}
+	x := Completion{Label: f.Name, Kind: as, Insert: f.Name + "()", Detail: f.Syntax(0),
+		Help: catalog.Describe(f.Kind.Help(), f.Name)}
 	if _, most := f.Signatures[0].Counts(); most > 0 {
 		x.Caret = len(f.Name) + 1
 	}
 	return x
-}
-
-var helpOf = map[catalog.Kind]catalog.HelpKind{
-	catalog.Scalar: catalog.FunctionHelp, catalog.Aggregate: catalog.AggregateHelp, catalog.Plugin: catalog.PluginHelp,
 }
 
 // functionsNamed offers functions that are not in the catalog.

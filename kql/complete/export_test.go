@@ -1,6 +1,10 @@
 package complete
 
-import "quarry/kql/sema"
+import (
+	"strings"
+
+	"quarry/kql/sema"
+)
 
 // Candidates returns the completions at an offset with their traits, to fit the weights.
 func Candidates(b *sema.Bound, offset int) (situation int, labels []string, all [][]float32) {
@@ -15,3 +19,6 @@ func Candidates(b *sema.Bound, offset int) (situation int, labels []string, all 
 	c.offer()
 	return int(c.situation), labels, all
 }
+
+// InfixOperators returns the names of the operators between two operands, with _ for blanks.
+func InfixOperators() []string { return strings.Fields(allOperators) }

@@ -13,19 +13,27 @@ import (
 // Help describes a name in a query.
 type Help struct {
 	Span  syntax.Span
-	Title string // such as "ProcessCommandLine: string" or a signature
-	Text  string // a sentence or two, or ""
+	Title string        // such as "ProcessCommandLine: string" or a signature
+	Text  string        // a sentence or two, or ""
+	Page  *catalog.Page // the page about a name of the language, or nil
 }
 
 // HelpAt returns the help for the name or known value at an offset.
 func HelpAt(b *sema.Bound, offset int) (Help, bool) {
-	if ref, ok := b.SymbolAt(offset); ok {
+	ref, named := b.SymbolAt(offset)
+	if named && offset < ref.Span.End {
 		return helpOn(b, ref), true
 	}
 	if h, ok := valueHelp(b, offset); ok {
 		return h, true
 	}
-	return operatorHelp(b, offset)
+	if h, ok := languageHelp(b.Tree, offset); ok && (!named || h.Span.Start == offset) {
+		return h, true
+	}
+	if named { // the offset is directly after the name
+		return helpOn(b, ref), true
+	}
+	return Help{}, false
 }
 
 func helpOn(b *sema.Bound, ref sema.Reference) Help {
@@ -44,12 +52,10 @@ func helpOn(b *sema.Bound, ref sema.Reference) Help {
 		kind := map[sema.SymbolKind]catalog.Kind{sema.SymbolFunction: catalog.Scalar,
 			sema.SymbolAggregate: catalog.Aggregate, sema.SymbolPlugin: catalog.Plugin}[s.Kind]
 		h.Title = s.Name + "(…)"
-		if f, ok := catalog.LookupFunction(kind, s.Name); ok && s.Declared.Len() == 0 {
-			h.Title, h.Text = signatureText(f, 0), catalog.Describe(helpOf[kind], s.Name)
+if page, ok := catalog.Help(kind.Help(), s.Name); ok && s.Declared.Len() == 0 {
+			h = helpFrom(page, ref.Span)
 		} else if saved, ok := b.Scope.Schema.Function(s.Name); ok && s.Declared.Len() == 0 {
 			h.Title, h.Text = savedSignature(saved), saved.Help
-		} else if s.Declared.Len() == 0 {
-			h.Text = catalog.Describe(catalog.FunctionHelp, s.Name)
 		}
 	}
 	return h
@@ -113,28 +119,6 @@ func withType(typ types.Type) string {
 	return ": " + typ.String()
 }
 
-// operatorHelp returns the help for the keyword of an operator.
-func operatorHelp(b *sema.Bound, offset int) (found Help, ok bool) {
-	for _, statement := range b.Tree.Statements {
-		syntax.Inspect(statement, func(n syntax.Node) bool {
-			if ok || !n.Span().Contains(offset) {
-				return false
-			}
-			operator, is := n.(syntax.Operator)
-			if !is {
-				return true
-			}
-			name := operator.Keyword()
-			span := syntax.Span{Start: n.Span().Start, End: n.Span().Start + len(name)}
-			if text := catalog.Describe(catalog.OperatorHelp, name); text != "" && span.Contains(offset) {
-				found, ok = Help{Span: span, Title: name, Text: text}, true
-			}
-			return true
-		})
-	}
-	return found, ok
-}
-
 // CallHelp describes the call around a position.
 type CallHelp struct {
 	Signature  string
@@ -155,7 +139,7 @@ func CallAt(b *sema.Bound, offset int) (CallHelp, bool) {
 			continue
 		}
 		chosen := signatureFor(f, argument)
-		h := CallHelp{Signature: signatureText(f, chosen), Active: -1, Text: catalog.Describe(helpOf[kind], name)}
+		h := CallHelp{Signature: f.Syntax(chosen), Active: -1, Text: catalog.Describe(kind.Help(), name)}
 		h.Parameters = parameterSpans(f, chosen)
 		if n := len(h.Parameters); n > 0 {
 			h.Active = argument
@@ -229,40 +213,12 @@ func signatureFor(f *catalog.Function, argument int) int {
 	return 0
 }
 
-// signatureText formats a signature: bin(value, roundTo) → real.
-func signatureText(f *catalog.Function, i int) string {
-	var b strings.Builder
-	b.WriteString(f.Name + "(")
-	for j := range f.Signatures[i].Parameters {
-		if j > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(parameterText(&f.Signatures[i].Parameters[j]))
-	}
-	b.WriteString(")")
-	if result := f.Signatures[i].Result.Type; result != types.Unknown {
-		b.WriteString(" → " + result.String())
-	}
-	return b.String()
-}
-
-func parameterText(p *catalog.Parameter) string {
-	text := p.Name
-	if p.Repeated {
-		text += ", …"
-	}
-	if p.Optional {
-		text = "[" + text + "]"
-	}
-	return text
-}
-
-// parameterSpans returns the positions of the parameters in signatureText.
+// parameterSpans returns the positions of the parameters in the syntax of a function.
 func parameterSpans(f *catalog.Function, i int) []syntax.Span {
 	var spans []syntax.Span
 	at := len(f.Name) + 1
 	for j := range f.Signatures[i].Parameters {
-		n := len(parameterText(&f.Signatures[i].Parameters[j]))
+		n := len(f.Signatures[i].Parameters[j].String())
 		spans = append(spans, syntax.Span{Start: at, End: at + n})
 		at += n + len(", ")
 	}

@@ -323,6 +323,10 @@ func TestCompletionHoverAndSignature(t *testing.T) {
 	if h := s.call("textDocument/hover", at(1, 11)); string(h) != "null" {
 		t.Errorf("hover at an operator: got %s", h)
 	}
+	if h := decode[hoverResult](t, s.call("textDocument/hover", at(1, 14))); !strings.Contains(h.Contents.Value,
+		"* `roundTo`: the size of a bin") || !strings.Contains(h.Contents.Value, "| summarize count() by bin(Timestamp, 1h)") {
+		t.Errorf("hover over a function: got %+v", h)
+	}
 	help := decode[signatureResult](t, s.call("textDocument/signatureHelp", at(1, 29)))
 	if len(help.Signatures) != 1 || !strings.HasPrefix(help.Signatures[0].Label, "bin(") ||
 		help.ActiveParameter == nil || *help.ActiveParameter != 1 {

@@ -1,6 +1,9 @@
 package lsp
 
 import (
+	"strings"
+
+	"quarry/kql/catalog"
 	"quarry/kql/complete"
 	"quarry/kql/syntax"
 )
@@ -27,7 +30,31 @@ func (s *server) hover(p positionParams) (any, *responseError) {
 	if !ok {
 		return nil, nil
 	}
-	return hoverResult{s.written(h.Title, h.Text), d.span(c.in(h.Span))}, nil
+	return hoverResult{s.written(h.Title, h.Text+s.details(h.Page)), d.span(c.in(h.Span))}, nil
+}
+
+// details formats the parameters and the example of a page, as markdown or plain text.
+func (s *server) details(p *catalog.Page) string {
+	if p == nil {
+		return ""
+	}
+	var b strings.Builder
+	for i, parameter := range p.Parameters {
+		if i == 0 {
+			b.WriteString("\n")
+		}
+		if s.client.markdown {
+			b.WriteString("\n* `" + parameter.Name + "`: " + parameter.Text)
+		} else {
+			b.WriteString("\n" + parameter.Name + ": " + parameter.Text)
+		}
+	}
+	if p.Example != "" && s.client.markdown {
+		b.WriteString("\n\n```kusto\n" + p.Example + "\n```")
+	} else if p.Example != "" {
+		b.WriteString("\n\nExample: " + p.Example)
+	}
+	return b.String()
 }
 
 // written formats a title and text as markdown or plain text, whichever the client supports.
