@@ -11,7 +11,8 @@ import (
 
 //go:generate go run ./generate -from ../../../shared
 
-//go:embed tables.txt apis.txt sentinel.txt values.txt functions.txt arguments.txt results.txt parameters.txt operators.txt help.txt
+//go:embed tables.txt apis.txt sentinel.txt values.txt keys.txt functions.txt arguments.txt results.txt
+//go:embed parameters.txt operators.txt help.txt
 var data embed.FS
 
 // lines returns the lines of an embedded file, which is always readable.

@@ -39,7 +39,7 @@ func (c *completer) functions(kind catalog.Kind, as CompletionKind, common share
 // callOf returns the completion of a call. The cursor goes between the parentheses unless the
 // function takes no arguments.
 func callOf(f *catalog.Function, as CompletionKind) Completion {
-	x := Completion{Label: f.Name, Kind: as, Insert: f.Name + "()", Detail: f.Syntax(0),
+	x := Completion{Label: f.Name, Kind: as, Insert: f.Name + "()", Detail: f.Syntax(0), typ: f.Signatures[0].Result.Type,
 		Help: catalog.Describe(f.Kind.Help(), f.Name)}
 	if _, most := f.Signatures[0].Counts(); most > 0 {
 		x.Caret = len(f.Name) + 1

@@ -26,6 +26,11 @@ func (c *completer) columnsInScope() {
 	for _, column := range right {
 		both[column.Name] = true
 	}
+	head, clause, _ := c.clause()
+	required := func(column catalog.Column) bool { // what the operator needs
+		return head == "make-graph" && strings.HasSuffix(column.Name, "NodeId") ||
+			head == "make-series" && clause == "on" && column.Type == types.DateTime
+	}
 	next, names := c.nextInOrder(columns), make(map[string]bool, len(columns))
 	for i, column := range columns {
 		t := c.columnTraits(column)
@@ -37,18 +42,26 @@ func (c *completer) columnsInScope() {
 		}
 		names[column.Name] = true
 		x := Completion{
-			Label: column.Name, Kind: CompleteColumn, Insert: sema.AsName(column.Name), Detail: column.Type.String(),
+			Label: column.Name, Kind: CompleteColumn, Insert: sema.AsName(column.Name), Detail: column.Type.String(), typ: column.Type,
 			Help: catalog.Describe(catalog.ColumnHelp, column.Name),
 		}
 		if c.startsWithTime(column.Name) && c.firstFilter() { // every query should start with a time filter
 			c.add(fitWeight-1, x)
 			continue
 		}
+		if required(column) {
+			c.add(rankClause-i, x)
+			continue
+		}
 		c.weigh(t, x)
 	}
-	if keys {
+	if keys && c.side() == "" {
+		right := rankMiddle - 1
+		if c.kind(0) == syntax.Equal && c.before(3) == "$left" {
+			right = rankClause
+		}
 		c.add(rankMiddle, Completion{Label: "$left", Kind: CompleteKeyword, Insert: "$left."})
-		c.add(rankMiddle-1, Completion{Label: "$right", Kind: CompleteKeyword, Insert: "$right."})
+		c.add(right, Completion{Label: "$right", Kind: CompleteKeyword, Insert: "$right."})
 	}
 }
 

@@ -5,10 +5,12 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"quarry/fuzzy"
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
+	"quarry/kql/types"
 )
 
 // CompletionKind is the kind of a completion, for the symbol in a list.
@@ -40,6 +42,7 @@ type Completion struct {
 	Help    string      // one line, or ""
 	Matched []int       // byte offsets of the typed characters in Label
 	score   int
+	typ     types.Type // of its values, or unknown
 }
 
 // CompleteOptions limit a list of completions and add values seen in results.
@@ -48,6 +51,10 @@ type CompleteOptions struct {
 	// Values returns the string values that earlier results have in a column, or nil. The table is
 	// "" if the column is computed.
 	Values func(table, column string) []string
+	// Keys returns the keys that earlier results have in the JSON of a column, below a path of keys, or nil.
+	Keys func(table, column string, path []string) []string
+	// Now is the time that dates are offered around; none are if it is zero.
+	Now time.Time
 }
 
 // At returns the completions at an offset, best first. The word that contains or ends at the offset

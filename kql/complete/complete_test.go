@@ -41,7 +41,7 @@ func TestCompletionsFitTheirPlace(t *testing.T) {
 		{"what time is compared with", "DeviceInfo | where Timestamp > ‸", "ago", nil, nil},
 		{"a string operator", "DeviceInfo | where DeviceName ‸", "==", []string{"has", "=~", "in"}, nil},
 		{"a complete word before longer ones", "DeviceInfo | where DeviceName has‸", "has", []string{"has_any"}, nil},
-		{"aggregates", "DeviceInfo | summarize ‸", "count", []string{"dcount", "make_set"}, nil},
+		{"aggregates", "DeviceProcessEvents | summarize ‸", "count", []string{"dcount", "make_set"}, nil},
 		{"columns in an aggregate", "DeviceInfo | summarize dcount(‸)", "DeviceId", []string{"DeviceName"}, nil},
 		{"computed columns", "DeviceInfo | extend Mine = 1 | where Mi‸", "Mine", nil, nil},
 		{"only the output columns", "DeviceInfo | project Only = DeviceName | where ‸", "Only", nil,

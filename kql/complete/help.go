@@ -27,6 +27,9 @@ func HelpAt(b *sema.Bound, offset int) (Help, bool) {
 	if h, ok := valueHelp(b, offset); ok {
 		return h, true
 	}
+	if h, ok := keyHelp(b.Tree, offset); ok {
+		return h, true
+	}
 	if h, ok := languageHelp(b.Tree, offset); ok && (!named || h.Span.Start == offset) {
 		return h, true
 	}
@@ -52,7 +55,7 @@ func helpOn(b *sema.Bound, ref sema.Reference) Help {
 		kind := map[sema.SymbolKind]catalog.Kind{sema.SymbolFunction: catalog.Scalar,
 			sema.SymbolAggregate: catalog.Aggregate, sema.SymbolPlugin: catalog.Plugin}[s.Kind]
 		h.Title = s.Name + "(…)"
-if page, ok := catalog.Help(kind.Help(), s.Name); ok && s.Declared.Len() == 0 {
+		if page, ok := catalog.Help(kind.Help(), s.Name); ok && s.Declared.Len() == 0 {
 			h = helpFrom(page, ref.Span)
 		} else if saved, ok := b.Scope.Schema.Function(s.Name); ok && s.Declared.Len() == 0 {
 			h.Title, h.Text = savedSignature(saved), saved.Help

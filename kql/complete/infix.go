@@ -11,25 +11,20 @@ import (
 // The ranks of what can follow an operand. Operators on a new line are ranked by their traits,
 // around rankMiddle.
 const (
-	rankClause   = 8000 // a clause that the operator needs
+	rankClause   = 9500 // what the grammar requires
 	rankOperator = 3000
-	rankPipe     = 100 // a pipe on the same line
+	rankPipe     = 200 // a pipe on the same line
+	rankSeldom   = 100 // an operator after an operand that is probably complete
 )
 
 // infix offers what can follow an operand.
 func (c *completer) infix() {
-	c.operators()
-	if step := c.enclosingOperator(); step != nil {
-		for i, clause := range strings.Fields(clausesOf[step.Keyword()]) {
-			rank := rankClause
-			if c.stepHas(clause) {
-				rank = rankPipe
-			}
-			c.add(rank-i, Completion{Label: clause, Kind: CompleteKeyword, Insert: clause + " "})
-		}
-	}
-	if c.before(0) == "nulls" {
-		c.keywords(ranks("first last"), CompleteKeyword, rankClause, "")
+	switch c.place.rest {
+	case orSteps:
+	case orInfix:
+		c.operators(rankSeldom, 1)
+	default:
+		c.operators(rankOperator, rankUnit)
 	}
 	if c.call == "" {
 		c.steps("| ")
@@ -37,7 +32,7 @@ func (c *completer) infix() {
 }
 
 // operators offers comparison and arithmetic operators. After a comparison, and and or come first.
-func (c *completer) operators() {
+func (c *completer) operators(rank int, unit float32) {
 	operand, typ, compared := c.operand()
 	if operatorsOfType[typ] == "" {
 		typ = types.String
@@ -47,17 +42,26 @@ func (c *completer) operators() {
 	for _, op := range strings.Fields(allOperators) {
 		op = strings.ReplaceAll(op, "_regex", " regex")
 		likely := general[op] + 2*own[op] + truth(op == lastly)/2 + before[op]
+		if strings.Contains("+-*/%", op) && !calculates[typ] {
+			likely--
+		}
 		joins := op == "and" || op == "or"
 		switch {
 		case joins && compared && c.newLine():
 			likely += 10
 		case joins && compared:
 			likely += 5
-		case joins != compared:
+		case joins != compared && typ != types.Bool:
 			likely -= 3
 		}
-		c.add(rankOperator+int(likely*rankUnit), Completion{Label: op, Kind: CompleteOperator, Insert: op + " "})
+		c.add(rank+int(likely*unit), Completion{Label: op, Kind: CompleteOperator, Insert: op + " ",
+			Help: catalog.Describe(catalog.InfixHelp, strings.ReplaceAll(op, " ", "_"))})
 	}
+}
+
+// calculates has the types that arithmetic operators take.
+var calculates = map[types.Type]bool{
+	types.Int: true, types.Long: true, types.Real: true, types.Decimal: true, types.DateTime: true, types.TimeSpan: true,
 }
 
 // operand returns the column before the position, or "", the type of the operand there, and whether
@@ -88,7 +92,8 @@ func (c *completer) operand() (name string, typ types.Type, compared bool) {
 		}
 	}
 	if c.kind(0) == syntax.CloseParen {
-		return name, c.typeOfCall(), compared
+		typ = c.typeOfCall()
+		return name, typ, compared || typ == types.Bool || c.groupsCondition()
 	}
 	for _, column := range c.here.Columns {
 		if column.Name == name && c.kind(0) == syntax.Word {
@@ -134,15 +139,25 @@ func (c *completer) operatorsUsed(column string) (last string, after map[string]
 	return last, after
 }
 
-// stepHas reports whether a word appears earlier in the current step.
-func (c *completer) stepHas(word string) bool {
+// groupsCondition reports whether the parentheses that end before the position group a comparison, or are the
+// list or range of one.
+func (c *completer) groupsCondition() (condition bool) {
+	depth := 0
 	for n := range c.left {
-		if c.kind(n) == syntax.Pipe {
-			return false
+		switch c.kind(n) {
+		case syntax.CloseParen:
+			depth++
+			continue
+		case syntax.OpenParen:
+			if depth--; depth > 0 {
+				continue
+			}
+			before := c.before(n + 1)
+			return before == "between" || before == "!between" || takesList[before] ||
+				condition && (c.kind(n+1) != syntax.Word || startsCondition(before) || c.mark(n+1) != syntax.ClassFunction)
 		}
-		if c.before(n) == word {
-			return true
-		}
+		_, compares := comparisons[c.before(n)]
+		condition = condition || compares || c.before(n) == "and" || c.before(n) == "or"
 	}
 	return false
 }

@@ -142,6 +142,9 @@ var settings = map[string][]string{
 	"accumulate":      {"true", "false"},
 	"with_itemindex":  {"Index"},
 	"hint.shufflekey": nil,
+	"format":          {"csv", "txt", "tsv", "json", "multijson", "psv", "scsv", "parquet"},
+
+	"ignoreFirstRecord": {"true", "false"}, "greedy": {"true", "false"}, "hint.materialized": {"true"},
 }
 
 // charts are the chart types of render.
@@ -166,7 +169,7 @@ var operatorsOfType = map[types.Type]string{
 		"!startswith !in !has !~ !endswith",
 	types.DateTime: "> between >= < - <= == and", types.TimeSpan: "> < >= <= ==",
 	types.Long: "> == >= < <= != in + - * /", types.Int: "== > in >= != < <= !in", types.Real: "> >= < == <= * /",
-	types.Bool: "== !=", types.GUID: "== in", types.Dynamic: "has has_any contains == !has in~ !contains in has_all",
+	types.Bool: "== != and or", types.GUID: "== in", types.Dynamic: "has has_any contains == !has in~ !contains in has_all",
 }
 
 // operatorsOfColumn has the columns whose usual operators differ from those of their type.
@@ -195,16 +198,6 @@ var operatorsOfColumn = map[string]string{
 	"ErrorCode":    "== in !=",
 	"RawEventData": "has contains has_any !has", "UserAgent": "has contains has_any ==", "Severity": "== in =~",
 	"SoftwareName": "contains has == has_any =~",
-}
-
-// clausesOf maps operators to the words that can follow an operand.
-var clausesOf = map[string]string{
-	"summarize": "by", "make-series": "on from to step by default", "top": "by", "top-nested": "by of with",
-	"top-hitters": "by of",
-	"sort":        "asc desc nulls by", "order": "asc desc nulls by", "join": "on", "lookup": "on",
-	"mv-expand": "to limit", "mv-apply": "on to limit", "parse": "with", "parse-where": "with", "parse-kv": "as with",
-	"sample-distinct": "of", "partition": "by", "count": "as", "render": "with", "evaluate": ":", "reduce": "by",
-	"distinct": "", "range": "from to step", "search": "in", "scan": "declare with", "find": "in where project",
 }
 
 // statements can start a statement; so can tables.

@@ -6,12 +6,14 @@ import (
 	"quarry/kql/catalog"
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
+	"quarry/kql/types"
 )
 
 func (c *completer) offer() {
 	c.survey()
+	c.placeWords()
 	switch c.wants {
-	case wantNothing:
+	case wantNothing, wantWords:
 	case wantStatement:
 		c.sources()
 		c.keywords(statements, CompleteKeyword, rankMiddle, " ")
@@ -39,11 +41,15 @@ func (c *completer) offer() {
 	case wantChart:
 		c.keywords(charts, CompleteKeyword, 0, "")
 	case wantSetting:
-		for i, value := range settings[c.before(1)] {
+		for i, value := range c.settingValues() {
 			c.add(rankMiddle-i, Completion{Label: value, Kind: CompleteValue})
 		}
 	case wantString:
 		c.strings()
+	case wantLiteral:
+		c.literals()
+	case wantColumns:
+		c.columnsInScope()
 	}
 }
 
@@ -53,7 +59,7 @@ func (c *completer) steps(lead string) {
 		x := Completion{Label: label, Kind: CompleteOperator, Insert: lead + label + " ",
 			Help: catalog.Describe(catalog.OperatorHelp, name)}
 		if lead != "" && !c.newLine() { // the expression may continue instead
-			c.add(int(commonSteps[label]*100), x)
+			c.add(rankPipe+int(commonSteps[label]*100), x)
 			return
 		}
 		c.weigh(traits{isCommon: commonSteps[label], isLikely: c.likely[label], isUsed: logarithm(c.words[label])}, x)
@@ -99,14 +105,21 @@ func (c *completer) stepBefore() string {
 // values offers what has a value: columns, names, functions, and aggregates where allowed.
 func (c *completer) values() {
 	c.comparedValues()
+	c.constants()
 	c.columnsInScope()
 	c.namesInScope(func(sema.Symbol) bool { return true })
 	if c.here.Aggregates {
 		c.functions(catalog.Aggregate, CompleteAggregate, commonAggregates)
 	}
 	c.functions(catalog.Scalar, CompleteFunction, commonFunctions)
-	c.functionsNamed("materialize", "toscalar")
-	c.keywords(ranks("true false not"), CompleteKeyword, rankMiddle-rankUnit, "")
+	c.functionsNamed("materialize", "toscalar", "datetime")
+	if fits(types.Bool, c.expected) {
+		rank := rankMiddle - rankUnit
+		if c.expected == types.Bool {
+			rank = rankClause
+		}
+		c.keywords(ranks("true false not"), CompleteKeyword, rank, "")
+	}
 	if c.kind(0) == syntax.OpenParen {
 		c.tableNames()
 	}
@@ -127,6 +140,7 @@ func (c *completer) members() {
 		c.columnsInScope()
 		return
 	}
+	c.offerKeys(sema.AsName)
 	for name := range c.paths() {
 		c.add(rankMiddle, Completion{Label: name, Kind: CompleteColumn, Insert: name, Detail: "dynamic"})
 	}

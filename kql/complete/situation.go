@@ -33,7 +33,10 @@ func (c *completer) situate() situation {
 		return c.situateSource()
 	case wantStep, wantInfix:
 		return atStep
-	case wantNothing, wantExpression, wantMember, wantPlugin, wantInvoked, wantType, wantChart, wantSetting, wantString:
+	case wantColumns:
+		return inList
+	case wantNothing, wantExpression, wantMember, wantPlugin, wantInvoked, wantType, wantChart, wantSetting, wantString,
+		wantLiteral, wantWords:
 	}
 	opens := c.kind(0) == syntax.OpenParen && (startsCondition(c.before(1)) || takesCondition[c.before(1)])
 	switch {

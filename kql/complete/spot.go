@@ -23,7 +23,10 @@ const (
 	wantType
 	wantChart
 	wantSetting // the value after name=
-	wantString  // the content of a string that is compared
+	wantString  // the content of a string
+	wantLiteral // the content of a literal with a type, such as datetime(…)
+	wantColumns // columns only
+	wantWords   // only the words of the place
 )
 
 // spot is a position in a query: what is typed there, and what is expected.
@@ -34,6 +37,8 @@ type spot struct {
 	left  []syntax.Token // the tokens before the word, without comments
 	marks []syntax.Class // of left
 	wants want
+	place place       // what the grammar says, or none
+	typ   string      // of wantLiteral, as written
 	bound *sema.Bound // the query with a name in place of the word
 	here  sema.InScope
 	path  []syntax.Node // the nodes around that name, outermost first
@@ -49,8 +54,12 @@ func (s *spot) at(b *sema.Bound, offset int) bool {
 	if !s.findWord(b.Tree, offset) {
 		return false
 	}
-	if s.wants == wantString {
+	switch s.wants {
+	case wantString:
 		s.bindPlaceholder(b, `"`+placeholder+`"`)
+		return true
+	case wantLiteral:
+		s.bound = b
 		return true
 	}
 	suffix := ""
@@ -94,8 +103,11 @@ func (s *spot) findWord(t *syntax.Tree, offset int) bool {
 		case token.Kind == syntax.Comment && touches, token.Kind == syntax.Directive && touches,
 			(token.Kind == syntax.LongToken || token.Kind == syntax.RealToken || token.Kind == syntax.TimeSpanToken) &&
 				touches,
-			token.Kind == syntax.TypedToken && inside:
+			token.Kind == syntax.TypedToken && inside && !s.insideLiteral(token, offset):
 			return false
+		case token.Kind == syntax.TypedToken && s.insideLiteral(token, offset):
+			s.findLiteral(token, offset)
+			return true
 		case (token.Kind == syntax.StringToken && inside) || token.Kind == syntax.BadString && touches:
 			s.wants = wantString
 			s.word = token.Span
@@ -116,6 +128,24 @@ func (s *spot) findWord(t *syntax.Tree, offset int) bool {
 	}
 	s.extendWord()
 	return true
+}
+
+// insideLiteral reports whether an offset is between the parentheses of a literal with a type.
+func (s *spot) insideLiteral(token syntax.Token, offset int) bool {
+	text := s.text[token.Span.Start:token.Span.End]
+	open := strings.IndexByte(text, '(')
+	return open >= 0 && offset > token.Span.Start+open && offset <= token.Span.End && !(strings.HasSuffix(text, ")") && offset == token.Span.End)
+}
+
+// findLiteral makes the content of a literal the word.
+func (s *spot) findLiteral(token syntax.Token, offset int) {
+	text := s.text[token.Span.Start:token.Span.End]
+	name, content, _ := strings.Cut(text, "(")
+	content, _, _ = strings.Cut(content, ")")
+	start := token.Span.Start + len(name) + 1
+	s.wants, s.typ = wantLiteral, strings.TrimSpace(name)
+	s.word = syntax.Span{Start: start, End: max(start+len(content), offset)}
+	s.typed = s.text[start:offset]
 }
 
 // extendWord extends the word to the left, over tokens that belong to it but were scanned separately
@@ -139,7 +169,7 @@ func (s *spot) extendWord() {
 
 // kind returns the kind of the nth token before the word; 0 is the last one.
 func (s *spot) kind(n int) syntax.TokenKind {
-	if n >= len(s.left) {
+	if n < 0 || n >= len(s.left) {
 		return syntax.EndToken
 	}
 	return s.left[len(s.left)-1-n].Kind
@@ -164,23 +194,30 @@ func (s *spot) mark(n int) syntax.Class {
 // classify determines what is expected: first from the preceding tokens, which no later error affects,
 // then from what the parser took the name for.
 func (s *spot) classify() want {
-	switch kind, word := s.kind(0), s.before(0); {
+	switch kind := s.kind(0); {
 	case kind == syntax.EndToken, kind == syntax.Semicolon:
 		return wantStatement
 	case kind == syntax.OpenBrace && len(s.path) > 0:
 		return wantStatement
-	case kind == syntax.Word && s.makesName(word):
-		return wantNothing
 	case kind == syntax.Pipe:
 		return wantStep
 	case kind == syntax.Dot:
 		return wantMember
-	case kind == syntax.Assign && s.kind(1) == syntax.Word && s.takesSetting(s.before(1)):
+	case kind == syntax.Assign && s.kind(1) == syntax.Word && s.takesSetting():
 		return wantSetting
 	case kind == syntax.Colon:
 		return wantType
 	case kind == syntax.OpenParen && s.before(1) == "typeof":
 		return wantType
+	}
+	if p, ok := s.placeHere(); ok {
+		s.place = p
+		if p == (place{}) {
+			return wantNothing
+		}
+		return wantOfRest[p.rest]
+	}
+	switch kind, word := s.kind(0), s.before(0); {
 	case kind == syntax.Word && s.mark(0) == syntax.ClassKeyword:
 		switch word {
 		case "evaluate":
@@ -191,19 +228,11 @@ func (s *spot) classify() want {
 			return wantChart
 		case "as":
 			return wantNothing
-		case "asc", "desc", "first", "last":
-			return wantInfix
 		}
 	case s.operand(0):
 		return wantInfix
 	}
 	return s.classifyByTree()
-}
-
-// makesName reports whether a word at the start of a statement is followed by a new name.
-func (s *spot) makesName(word string) bool {
-	starts := s.kind(1) == syntax.EndToken || s.kind(1) == syntax.Semicolon || s.kind(1) == syntax.OpenBrace
-	return starts && (word == "let" || word == "declare" || word == "set")
 }
 
 // newLine reports whether the position is the first in its line.
@@ -273,10 +302,18 @@ func (s *spot) takesTable(call *syntax.Call) bool {
 	return false
 }
 
-// takesSetting reports whether a word before = takes one of a few values.
-func (s *spot) takesSetting(name string) bool {
-	_, ok := settings[name]
+// takesSetting reports whether the word before = takes one of a few values.
+func (s *spot) takesSetting() bool {
+	_, ok := settings[s.setting()]
 	return ok && s.mark(1) != syntax.ClassColumn
+}
+
+// setting returns the parameter before =, such as kind or hint.strategy.
+func (s *spot) setting() string {
+	if s.kind(2) == syntax.Dot {
+		return s.before(3) + "." + s.before(1)
+	}
+	return s.before(1)
 }
 
 // operand reports whether the nth token before the word ends an operand.

@@ -1,14 +1,17 @@
 package complete
 
 import (
+	"slices"
+
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
-	"slices"
+	"quarry/kql/types"
 )
 
 // surroundings is the context from which traits are computed, collected once for all candidates.
 type surroundings struct {
 	situation situation
+	expected  types.Type     // what the position is compared with; see comparedType
 	call      string         // the enclosing call; see callAround
 	previous  string         // the name before the comma, or the column compared before and, or
 	words     map[string]int // occurrences of each word in the query
@@ -18,6 +21,7 @@ type surroundings struct {
 	followers shares         // what usually follows the previous name
 	usual     []shares       // the columns that the tables of the pipeline are usually queried for
 	flow      flow
+	evidence  evidence // what analysts write here
 }
 
 // flow is what precedes the position in its pipeline.
@@ -47,6 +51,8 @@ func (c *completer) survey() {
 	for _, table := range c.flow.tables {
 		c.usual = append(c.usual, usualColumnsOf(table))
 	}
+	c.expected = c.comparedType()
+	c.evidence = weighUsage(c.contexts())
 }
 
 // count counts the words of the query, and those that name columns, without the current word.

@@ -1,6 +1,8 @@
 package complete
 
-// Candidates are ranked by their traits. Each trait is a number, mostly between 0 and 1, and each
+import "math"
+
+// Candidates are ranked by their traits. Each trait is a number, mostly between -1 and 1, and each
 // situation has its own weights for them (weights.go).
 
 // trait is a property that makes a candidate more or less likely.
@@ -48,14 +50,36 @@ const (
 	isTime
 	isTimeAgain // Timestamp, already filtered
 
+	// How much more often than usual in the situation analysts write the candidate in a context: usage.txt.
+	isWritten // in the situation itself
+	isWrittenOf
+	isAfterWord
+	isAfterTwo
+	isAfterThree
+	isWrittenOfAfter
+	isAfterSteps
+	isAfterName
+	isWrittenIn
+	isMadeFrom
+	isAfterNameOf
+	isAfterTwoNames
+	isWithListed
+	isMostWithListed
+	isWithNamed
+	isMostWithNamed
+	isOnTopic
+	isMostOnTopic
+
 	traitCount
 )
 
 type traits [traitCount]float32
 
-// A weight of 1 moves a candidate by rankUnit, starting from rankMiddle.
+// Ranks are around rankMiddle. A score of 1 moves a candidate by scoreUnit, and rankUnit is a clear difference
+// between candidates that are not scored.
 const (
 	rankMiddle = 5000
+	scoreUnit  = 250
 	rankUnit   = 400
 	rankValue  = 8 * rankUnit // of known values, above most columns
 )
@@ -68,12 +92,30 @@ func (c *completer) weigh(t traits, x Completion) {
 	case 3:
 		t[isLongEcho] = 1
 	}
+	c.evidence.addTo(&t, c.nameInUsage(&x))
 	if c.observe != nil {
 		c.observe(x.Label, t)
 	}
-	sum := float32(0)
-	for i, weight := range weights[c.situation] {
+	rank := rankMiddle + int(score(c.situation, &t)*scoreUnit)
+	if !fits(x.typ, c.expected) {
+		rank -= rankMiddle
+	}
+	c.add(min(max(rank, 1), fitWeight-1), x)
+}
+
+// score weighs the traits of a candidate: each by itself, and in combinations, which a hidden layer of units
+// finds. The units are the same in all situations, but count differently.
+func score(at situation, t *traits) float32 {
+	sum := -levels[at]
+	for i, weight := range weights[at] {
 		sum += weight * t[i]
 	}
-	c.add(min(max(rankMiddle+int(sum*rankUnit), 1), fitWeight-1), x)
+	for u := range units {
+		x := biases[at][u]
+		for i, weight := range units[u] {
+			x += weight * t[i]
+		}
+		sum += outputs[at][u] * float32(math.Tanh(float64(x)))
+	}
+	return sum
 }

@@ -2,6 +2,7 @@ package complete
 
 import (
 	"cmp"
+	"strings"
 
 	"quarry/kql/catalog"
 	"quarry/kql/syntax"
@@ -11,8 +12,13 @@ import (
 // strings offers values of the column that is compared with the current string: those from earlier
 // results, then those that the catalog knows.
 func (c *completer) strings() {
+	if _, keyed := c.keyed(); keyed {
+		c.offerKeys(quoted)
+		return
+	}
 	column := c.compared()
 	if column == "" {
+		c.offerConstants(strings.Join(c.argumentValues(), " "), `"`)
 		return
 	}
 	seen := map[string]bool{}
@@ -79,6 +85,8 @@ func (c *completer) compared() string {
 			operand = x.L
 		case *syntax.In:
 			operand = x.X
+		case *syntax.Between:
+			operand = x.X
 		default:
 			continue
 		}
@@ -88,6 +96,32 @@ func (c *completer) compared() string {
 		return ""
 	}
 	return ""
+}
+
+// comparedType returns the type of the column that the position is compared with, or types.Unknown.
+func (c *completer) comparedType() types.Type {
+	if c.situation != inComparison {
+		return types.Unknown
+	}
+	name := c.compared()
+	for _, column := range c.here.Columns {
+		if column.Name == name {
+			return column.Type
+		}
+	}
+	return types.Unknown
+}
+
+// fits reports whether values of a type can be compared with values of another.
+func fits(a, b types.Type) bool {
+	return groupOf[a] == 0 || groupOf[b] == 0 || groupOf[a] == groupOf[b]
+}
+
+// groupOf has the types that can be compared only among themselves. A time can also be compared with the result of
+// adding a timespan, so timespans fit with it.
+var groupOf = map[types.Type]int{
+	types.String: 1, types.Int: 2, types.Long: 2, types.Real: 2, types.Decimal: 2, types.DateTime: 3, types.TimeSpan: 3,
+	types.Bool: 4,
 }
 
 // tableOf returns the table that the current pipeline starts with, or "".

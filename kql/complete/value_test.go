@@ -83,3 +83,57 @@ func TestHelpNamesKnownValues(t *testing.T) {
 		}
 	}
 }
+
+func TestKnownKeysComplete(t *testing.T) {
+	for _, test := range []struct{ text, first string }{
+		{`DeviceEvents | where ActionType == "PowerShellCommand" | extend c = parse_json(AdditionalFields).‸`, "Command"},
+		{`DeviceEvents | where ActionType == "PowerShellCommand" | extend c = AdditionalFields.‸`, "Command"},
+		{`DeviceEvents | where ActionType in ("NamedPipeEvent") | extend c = tostring(AdditionalFields["‸`, "PipeName"},
+		{`DeviceEvents | where ActionType == "NamedPipeEvent" | extend x = parse_json(AdditionalFields) | where x.‸`, "PipeName"},
+		{`DeviceEvents | where ActionType == "NamedPipeEvent" | extend x = todynamic(AdditionalFields), y = 1 | extend z = x["‸`, "PipeName"},
+		{`CloudAppEvents | where ActionType == "MailItemsAccessed" | mv-expand f = RawEventData.Folders | extend p = f.‸`, "Path"},
+		{`AuditLogs | extend u = InitiatedBy.user.‸`, "id"},
+		{`AuditLogs | extend u = TargetResources[0].modifiedProperties[0].‸`, "displayName"},
+		{`IdentityDirectoryEvents | where ActionType == "Group Membership changed" | extend g = AdditionalFields.‸`, "TO.GROUP"},
+		{`DeviceEvents | extend c = parse_json(FileName).‸`, ""},
+		{`Mine_CL | extend c = AdditionalFields.‸`, ""},
+	} {
+		at := strings.Index(test.text, "‸")
+		bound := sema.Bind(syntax.Parse(strings.Replace(test.text, "‸", "", 1)), &sema.Scope{Workspace: true})
+		first := ""
+		if list := complete.At(bound, at, complete.CompleteOptions{}); len(list) > 0 {
+			first = list[0].Label
+		}
+		if first != test.first {
+			t.Errorf("%s: got %q first, want %q", test.text, first, test.first)
+		}
+	}
+}
+
+func TestKeysSeenInResultsComeFirst(t *testing.T) {
+	text := `DeviceEvents | where ActionType == "PowerShellCommand" | extend c = AdditionalFields.`
+	list := complete.At(sema.Bind(syntax.Parse(text), nil), len(text), complete.CompleteOptions{
+		Keys: func(table, column string, path []string) []string {
+			if table != "DeviceEvents" || column != "AdditionalFields" || len(path) > 0 {
+				t.Errorf("got %s %s %v", table, column, path)
+			}
+			return []string{"Odd.Key", "Command"}
+		}})
+	if len(list) < 3 || list[0].Insert != "['Odd.Key']" || list[1].Label != "Command" || list[2].Label == "Command" {
+		t.Errorf("got %+v", list[:min(len(list), 3)])
+	}
+}
+
+func TestHelpOnKeys(t *testing.T) {
+	for text, want := range map[string]string{
+		`DeviceEvents | extend c = AdditionalFields.Pipe‸Name`:                        "A key of AdditionalFields of NamedPipeEvent, seen in public queries.",
+		`CloudAppEvents | extend c = tostring(RawEventData["Work‸load"])`:             "A key of RawEventData, documented.",
+		`CloudAppEvents | extend d = RawEventData | where d.Modified‸Properties == 1`: "A key of RawEventData, seen in public queries.",
+	} {
+		at := strings.Index(text, "‸")
+		help, _ := complete.HelpAt(sema.Bind(syntax.Parse(strings.Replace(text, "‸", "", 1)), nil), at)
+		if help.Text != want {
+			t.Errorf("%s: got %q, want %q", text, help.Text, want)
+		}
+	}
+}

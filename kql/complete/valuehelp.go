@@ -14,7 +14,7 @@ const valuesShown = 6
 
 // withValues adds the known values of a column in the table of its pipeline to its help.
 func withValues(text string, b *sema.Bound, ref sema.Reference) string {
-	known := catalog.Values(tableAround(b.Tree, ref.Span.Start), ref.Symbol.Name)
+	known := catalog.Values(sema.TableAround(b.Tree, ref.Span.Start), ref.Symbol.Name)
 	if len(known) == 0 {
 		return text
 	}
@@ -53,7 +53,7 @@ func valueHelp(b *sema.Bound, offset int) (found Help, ok bool) {
 			if ok || !n.Span().Contains(offset) {
 				return false
 			}
-			column, operands := compared(n)
+			column, operands := sema.Compared(n)
 			for _, x := range operands {
 				literal, is := x.(*syntax.Literal)
 				if !is || !literal.Span().Contains(offset) {
@@ -64,7 +64,7 @@ func valueHelp(b *sema.Bound, offset int) (found Help, ok bool) {
 				if !quoted {
 					text = literal.Raw
 				}
-				for _, value := range catalog.Values(tableAround(b.Tree, offset), column) {
+				for _, value := range catalog.Values(sema.TableAround(b.Tree, offset), column) {
 					if value.Text == text && value.Meaning != "" {
 						found, ok = Help{Span: span, Title: column + " " + text, Text: value.Meaning}, true
 					}
@@ -74,41 +74,4 @@ func valueHelp(b *sema.Bound, offset int) (found Help, ok bool) {
 		})
 	}
 	return found, ok
-}
-
-// compared returns the column that a comparison compares and the other operands.
-func compared(n syntax.Node) (column string, operands []syntax.Expr) {
-	var left syntax.Expr
-	switch x := n.(type) {
-	case *syntax.Binary:
-		left, operands = x.L, []syntax.Expr{x.R}
-	case *syntax.In:
-		left, operands = x.X, x.Values
-	default:
-		return "", nil
-	}
-	name, ok := left.(*syntax.Name)
-	if !ok {
-		return "", nil
-	}
-	return name.Text, operands
-}
-
-// tableAround returns the table that the innermost pipeline around an offset starts with, or "".
-func tableAround(tree *syntax.Tree, offset int) string {
-	table := ""
-	for _, statement := range tree.Statements {
-		syntax.Inspect(statement, func(n syntax.Node) bool {
-			if !n.Span().Contains(offset) {
-				return false
-			}
-			if p, ok := n.(*syntax.Pipeline); ok {
-				if name, ok := p.Source.(*syntax.Name); ok {
-					table = name.Text
-				}
-			}
-			return true
-		})
-	}
-	return table
 }

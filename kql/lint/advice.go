@@ -55,6 +55,7 @@ func init() {
 		{"sort-without-take", sortWithoutTake},
 		{"filter-after-summarize", filterAfterSummarize},
 		{"unknown-value", unknownValue},
+		{"unknown-key", unknownKey},
 		{"table-not-served", tableNotServed},
 		{"table-not-listed", tableNotListed},
 		{"renamed-table", renamedTable},

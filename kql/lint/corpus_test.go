@@ -58,7 +58,7 @@ func TestAdviceIsRareEnoughToBeRead(t *testing.T) {
 // Published queries leave the time range to the portal, which the API does not have, so half of
 // them lack a time filter.
 var most = map[string]int{
-	"unknown-value":  1,
+	"unknown-value": 1, "unknown-key": 1,
 	"no-time-filter": 60, "contains-for-word": 8, "join-without-time": 5, "outdated-function": 5, "renamed-table": 3,
 	"sort-without-take": 3,
 	"case-by-function":  1, "unbounded-expansion": 1, "regex-for-text": 1, "filter-after-summarize": 1,

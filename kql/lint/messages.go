@@ -18,6 +18,7 @@ const (
 	caseByFunctionMessage  = "%s() runs for every row; `%s` ignores case"
 
 	unknownValueMessage = "unknown value `%s` of `%s`; did you mean `%s`?"
+	unknownKeyMessage   = "unknown key `%s` of `%s`; did you mean `%s`?"
 
 	tableNotServedMessage   = "table `%s` is not served by the %s API, which has Device tables only; use %s"
 	tableNotListedMessage   = "the tenant did not list table `%s` when its schema was fetched on %s"

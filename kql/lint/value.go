@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"quarry/kql/catalog"
+	"quarry/kql/sema"
 	"quarry/kql/syntax"
 )
 
@@ -110,4 +111,28 @@ func digits(text string) string {
 		}
 		return -1
 	}, text)
+}
+
+// unknownKey finds keys in the JSON of a column that resemble a known one but differ from all of them. The lists
+// are incomplete, so a key without a near one is not reported.
+func unknownKey(a *adviser, n syntax.Node) {
+	key, x, span := sema.KeyOf(n)
+	if key == "" {
+		return
+	}
+	v, ok := sema.NestedIn(a.tree, sema.TableAround(a.tree, span.Start), x, span.Start)
+	if !ok {
+		return
+	}
+	var known []catalog.Value
+	for _, k := range v.Keys() {
+		known = append(known, catalog.Value{Text: k.Name})
+	}
+	if near, ok := nearValue(key, known, false); ok {
+		text := near
+		if _, literal := n.(*syntax.Index); literal {
+			text = `"` + syntax.EscapeString(near) + `"`
+		}
+		a.advise(span, &syntax.Fix{Title: "Change to " + near, Span: span, Text: text}, unknownKeyMessage, key, v.Column, near)
+	}
 }

@@ -40,3 +40,27 @@ func TestMisspelledValuesAreFound(t *testing.T) {
 		}
 	}
 }
+
+func TestMisspelledKeysAreFound(t *testing.T) {
+	for query, want := range map[string]string{
+		`DeviceEvents | where ActionType == "PowerShellCommand" | extend c = parse_json(AdditionalFields).Comand`: `Command`,
+		`DeviceEvents | extend c = tostring(AdditionalFields["PipeNam"])`:                                         `"PipeName"`,
+		`CloudAppEvents | extend d = parse_json(RawEventData) | where d.WorkLoad == "x"`:                          `Workload`,
+		`AuditLogs | extend u = InitiatedBy.user.userPrincipalname`:                                               `userPrincipalName`,
+
+		`CloudAppEvents | extend w = RawEventData.Workload, o = RawEventData.SomethingNew`: "",
+		`CloudAppEvents | extend a = RawEventData.Zz`:                                      "",
+		`Mine_CL | extend a = AdditionalFields.Comand`:                                     "",
+		`DeviceEvents | extend a = parse_json(FileName).Comand`:                            "",
+	} {
+		got := ""
+		for _, d := range lint.Findings(query, &sema.Scope{Workspace: true}, true) {
+			if d.Code == "unknown-key" {
+				got = d.Fix.Text
+			}
+		}
+		if got != want {
+			t.Errorf("%s: got fix %s, want %s", query, got, want)
+		}
+	}
+}
