@@ -26,7 +26,8 @@ func TestExamplesOfTheHelpRun(t *testing.T) {
 		}
 		tree := syntax.Parse(page.Example)
 		ctx, cancel := context.WithTimeout(t.Context(), queryTimeout)
-		result, err := exec.Run(ctx, tree, &source{world: w, dialect: xdr, names: columnNames(tree)}, exec.Options{Now: end})
+		src := &source{world: w, dialect: xdr, names: columnNames(tree, nil)}
+		result, err := exec.Run(ctx, tree, src, exec.Options{Now: end})
 		cancel()
 		switch {
 		case page.Elsewhere && err == nil:

@@ -19,19 +19,19 @@ type KeySource string
 // The sources of keys: the reference of the service or of the API that the events come from, public queries,
 // or similar events.
 const (
-	FromReference KeySource = "reference"
-	FromQueries   KeySource = "queries"
-	Inferred      KeySource = "inferred"
+	KeyDocumented KeySource = "reference"
+	KeySeen       KeySource = "queries"
+	KeyInferred   KeySource = "inferred"
 )
 
 // String says how the key is known.
 func (s KeySource) String() string {
 	switch s {
-	case FromReference:
+	case KeyDocumented:
 		return "documented"
-	case FromQueries:
+	case KeySeen:
 		return "seen in public queries"
-	case Inferred:
+	case KeyInferred:
 		return "inferred"
 	}
 	return string(s)

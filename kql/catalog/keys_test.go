@@ -21,7 +21,7 @@ func TestKnownKeysBelongToColumns(t *testing.T) {
 			t.Errorf("%s: no column that can hold JSON", key)
 		}
 		for _, list := range lists {
-			if list.source.String() == string(list.source) && list.source != Inferred {
+			if list.source.String() == string(list.source) && list.source != KeyInferred {
 				t.Errorf("%s: unknown source %q", key, list.source)
 			}
 			for action := range strings.SplitSeq(list.actions, ",") {

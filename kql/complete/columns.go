@@ -42,7 +42,8 @@ func (c *completer) columnsInScope() {
 		}
 		names[column.Name] = true
 		x := Completion{
-			Label: column.Name, Kind: CompleteColumn, Insert: sema.AsName(column.Name), Detail: column.Type.String(), typ: column.Type,
+			Label: column.Name, Kind: CompleteColumn, Insert: sema.AsName(column.Name), Detail: column.Type.String(),
+			typ:  column.Type,
 			Help: catalog.Describe(catalog.ColumnHelp, column.Name),
 		}
 		if c.startsWithTime(column.Name) && c.firstFilter() { // every query should start with a time filter

@@ -1,6 +1,7 @@
 package complete
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -10,18 +11,22 @@ import (
 
 // settingValues returns the values of the parameter before =, which depend on the operator.
 func (c *completer) settingValues() []string {
-	name := c.setting()
-	if head, _, _ := c.clause(); head != "" {
-		if values := catalog.ParameterValues(head, name); values != nil {
-			return values
-		}
-	}
+	head, _, _ := c.clause()
 	if opener := c.opener(); opener >= 0 {
-		if values := catalog.ParameterValues(c.headOfOptions(opener), name); values != nil {
-			return values
+		head = c.headOfOptions(opener)
+	}
+	usual := settings[c.setting()]
+	p, ok := catalog.LookupParameter(head, c.setting())
+	if !ok || !p.Own || len(p.Words) == 0 {
+		return usual
+	}
+	var values []string // the usual ones first
+	for _, word := range append(slices.Clone(usual), p.Words...) {
+		if slices.Contains(p.Words, word) && !slices.Contains(values, word) {
+			values = append(values, word)
 		}
 	}
-	return settings[name]
+	return values
 }
 
 // timespans are the usual values of a length of time.

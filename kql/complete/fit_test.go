@@ -86,7 +86,7 @@ func fitted(all []kqltest.Query) (list []kqltest.Query) {
 // choicesOf samples positions of queries, with and without the rest of the query. The counts leave out the
 // query itself.
 func choicesOf(all []kqltest.Query, counts *usageCounts, random *rand.Rand) (found []choice) {
-	const placesOfAHunt = 25
+	const placesOfAHunt = 36
 	for q, h := range all {
 		words := wordsOf(h.Text)
 		if len(words) == 0 {
@@ -133,7 +133,7 @@ func hardest(situation int, candidates [][]float32, written int, random *rand.Ra
 }
 
 // hiddenUnits is the number of units of the hidden layer.
-const hiddenUnits = 8
+const hiddenUnits = 12
 
 // model has the weights, in one list for the optimizer.
 type model struct {
@@ -176,7 +176,7 @@ func (m *model) score(situation int, traits []float32) (sum float64, hidden [hid
 // descend fits the weights: the softmax over the candidates of each position should select what the author
 // wrote. It uses Adam with a little weight decay.
 func (m *model) descend(choices []choice, random *rand.Rand) {
-	const epochs, batch, speed, decay = 9, 64, 0.025, 0.0003
+	const epochs, batch, speed, decay = 10, 64, 0.02, 0.0003
 	mean, square, slope := make([]float64, len(m.all)), make([]float64, len(m.all)), make([]float64, len(m.all))
 	steps := 0.0
 	for epoch := range epochs {

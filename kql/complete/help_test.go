@@ -134,7 +134,8 @@ func namesOfLanguage(b *sema.Bound) map[string]int {
 			}
 			if operator, ok := n.(syntax.Operator); ok {
 				keyword := operator.Keyword()
-				if at := n.Span().Start; strings.HasPrefix(b.Tree.Text[at:], keyword) && slices.Contains(catalog.Operators(), keyword) {
+				at := n.Span().Start
+				if strings.HasPrefix(b.Tree.Text[at:], keyword) && slices.Contains(catalog.Operators(), keyword) {
 					used["operator "+keyword] = at
 				}
 			}

@@ -122,14 +122,16 @@ const setOptions = `notruncation truncationmaxrecords truncationmaxsize query_no
 
 // options are the options in with (…) of an operator.
 var options = map[string]string{
-	"render":       "title= xcolumn= ycolumns= series= kind= legend= xtitle= ytitle= xaxis= yaxis= ymin= ymax= ysplit= accumulate=",
+	"render": "title= xcolumn= ycolumns= series= kind= legend= xtitle= ytitle= xaxis= yaxis= ymin= ymax= ysplit= " +
+		"accumulate=",
 	"parse-kv":     "pair_delimiter= kv_delimiter= quote= escape= greedy= regex=",
 	"externaldata": "format= ignoreFirstRecord= ingestionMapping=",
 	"scan":         "step",
 }
 
 // clauseWords are the words after which something else can follow than before, of all operators.
-var clauseWords = syntax.WordSet("by asc desc nulls first last of with on to limit as from step declare in where project")
+var clauseWords = syntax.WordSet(
+	"by asc desc nulls first last of with on to limit as from step declare in where project")
 
 // endsTable reports whether a table that a pipeline starts with ends before the position.
 func (s *spot) endsTable(head string) bool {

@@ -134,7 +134,8 @@ func (s *spot) findWord(t *syntax.Tree, offset int) bool {
 func (s *spot) insideLiteral(token syntax.Token, offset int) bool {
 	text := s.text[token.Span.Start:token.Span.End]
 	open := strings.IndexByte(text, '(')
-	return open >= 0 && offset > token.Span.Start+open && offset <= token.Span.End && !(strings.HasSuffix(text, ")") && offset == token.Span.End)
+	closed := strings.HasSuffix(text, ")") && offset == token.Span.End
+	return open >= 0 && offset > token.Span.Start+open && offset <= token.Span.End && !closed
 }
 
 // findLiteral makes the content of a literal the word.

@@ -86,15 +86,33 @@ func TestHelpNamesKnownValues(t *testing.T) {
 
 func TestKnownKeysComplete(t *testing.T) {
 	for _, test := range []struct{ text, first string }{
-		{`DeviceEvents | where ActionType == "PowerShellCommand" | extend c = parse_json(AdditionalFields).‸`, "Command"},
+		{
+			`DeviceEvents | where ActionType == "PowerShellCommand" | extend c = parse_json(AdditionalFields).‸`,
+			"Command",
+		},
 		{`DeviceEvents | where ActionType == "PowerShellCommand" | extend c = AdditionalFields.‸`, "Command"},
-		{`DeviceEvents | where ActionType in ("NamedPipeEvent") | extend c = tostring(AdditionalFields["‸`, "PipeName"},
-		{`DeviceEvents | where ActionType == "NamedPipeEvent" | extend x = parse_json(AdditionalFields) | where x.‸`, "PipeName"},
-		{`DeviceEvents | where ActionType == "NamedPipeEvent" | extend x = todynamic(AdditionalFields), y = 1 | extend z = x["‸`, "PipeName"},
-		{`CloudAppEvents | where ActionType == "MailItemsAccessed" | mv-expand f = RawEventData.Folders | extend p = f.‸`, "Path"},
+		{
+			`DeviceEvents | where ActionType in ("NamedPipeEvent") | extend c = tostring(AdditionalFields["‸`,
+			"PipeName",
+		},
+		{
+			`DeviceEvents | where ActionType == "NamedPipeEvent" | extend x = parse_json(AdditionalFields) | where x.‸`,
+			"PipeName",
+		},
+		{
+			`DeviceEvents | where ActionType == "NamedPipeEvent" | extend x = todynamic(AdditionalFields), y = 1 | extend z = x["‸`,
+			"PipeName",
+		},
+		{
+			`CloudAppEvents | where ActionType == "MailItemsAccessed" | mv-expand f = RawEventData.Folders | extend p = f.‸`,
+			"Path",
+		},
 		{`AuditLogs | extend u = InitiatedBy.user.‸`, "id"},
 		{`AuditLogs | extend u = TargetResources[0].modifiedProperties[0].‸`, "displayName"},
-		{`IdentityDirectoryEvents | where ActionType == "Group Membership changed" | extend g = AdditionalFields.‸`, "TO.GROUP"},
+		{
+			`IdentityDirectoryEvents | where ActionType == "Group Membership changed" | extend g = AdditionalFields.‸`,
+			"TO.GROUP",
+		},
 		{`DeviceEvents | extend c = parse_json(FileName).‸`, ""},
 		{`Mine_CL | extend c = AdditionalFields.‸`, ""},
 	} {
