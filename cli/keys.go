@@ -172,6 +172,7 @@ chord means the leader key:
 run = ["f5", "ctrl+e"]
 zoom = ["leader z", "alt+0"]
 leader = ["ctrl+l", ","]
+redraw = ["leader L"]
 grid_export = ["E", "e x"]
 ` + "```" + `
 

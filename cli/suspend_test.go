@@ -107,6 +107,20 @@ func TestSuspendAndContinue(t *testing.T) {
 	}
 }
 
+func TestSuspendByKey(t *testing.T) {
+	c, pid := openShell(t)
+	c.press("print x = 1")
+	c.shows("print x = 1")
+	c.press("\vZ") // ctrl+k
+	c.shows("stopped 1 times")
+	c.press("fg\r")
+	c.hides("stopped")
+	c.press("2")
+	c.shows("print x = 12")
+	_ = syscall.Kill(pid, syscall.SIGTERM)
+	c.waitExit(exitOK)
+}
+
 func TestCrashSignalsRestoreTheTerminal(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGQUIT, syscall.SIGABRT} {
 		c, pid := openShell(t)

@@ -154,6 +154,10 @@ func programActions() action.Set[*Model, tea.Cmd] {
 			"delete history, clear history, clean up, retention, free disk space", "leader D"), Run: (*Model).askPurge},
 		{Action: global.Action("vim", "Toggle Vim keys", "Switches Vim keys in the editor on or off.",
 			"vi, modal", "leader v"), Run: (*Model).toggleVim},
+		{Action: global.Action("redraw", "Redraw screen", "Paints the whole screen again.",
+			"refresh screen, repaint, garbled, clear screen", "ctrl+l", "leader L"), Run: (*Model).redraw},
+		{Action: global.Action("suspend", "Suspend to shell", "Stops Quarry until you enter fg in the shell.",
+			"background, ctrl+z, job control, pause program", "leader Z"), CanRun: notSuspendable, Run: (*Model).suspend},
 		{Action: global.Action("quit", "Quit", "Ends Quarry; the session is restored next time.", "exit, leave", "alt+q",
 			"ctrl+q", "leader q"), Run: (*Model).quit},
 	}

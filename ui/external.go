@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/bounded"
+	"quarry/ui/input"
 )
 
 // openEditor opens the text in $EDITOR, which owns the terminal until it ends.
@@ -108,3 +109,20 @@ func (m *Model) editorLeft(msg editorLeftMsg) tea.Cmd {
 	m.tell("Query updated from " + msg.editor + ".")
 	return nil
 }
+
+// notSuspendable returns why the program cannot be suspended, or "".
+func notSuspendable(m *Model) string {
+	if m.input == nil || m.config.Input != nil {
+		return "This terminal has no shell to go back to."
+	}
+	return ""
+}
+
+// suspend stops the program until the shell continues it.
+func (m *Model) suspend() tea.Cmd {
+	input.Suspend()
+	return nil
+}
+
+// redraw paints everything again, for a terminal that something else has written to.
+func (m *Model) redraw() tea.Cmd { return tea.ClearScreen }
