@@ -118,7 +118,7 @@ func TestSemanticErrorsHaveASpan(t *testing.T) {
 		{"T | summarize x = count() by n | where y > 1", CodeUnresolved, "y", "unknown column `y`"},
 		{"T | take -1", CodeArguments, "-1", "a number of rows"},
 		{"T | lookup kind=fullouter T on n", CodeMeaning, "fullouter", "unknown kind `fullouter`"},
-		{"T | extend m = row_number()", CodeMeaning, "row_number()", "needs ordered rows"},
+		{"T | extend m = row_number()", CodeMeaning, "row_number", "needs ordered rows"},
 		{"T | evaluate identity()", CodeUnsupported, "identity",
 			"plugin `identity` is not supported by the local engine"},
 	} {

@@ -3,6 +3,7 @@ package expr
 import (
 	"quarry/kql/exec/vec"
 	"quarry/kql/syntax"
+	"quarry/kql/types"
 	"quarry/table"
 )
 
@@ -41,8 +42,29 @@ func ColumnExpr(i int, column table.Column, span syntax.Span) *Expr {
 		Eval: func(_ *Frame, b *vec.Batch) *vec.Vec { return b.Col(i) }}
 }
 
-// Expr compiles a scalar expression.
+// Expr compiles a scalar expression. Its type is that of the bound query.
 func (c *Compiler) Expr(e syntax.Expr, r *Row) (*Expr, error) {
+	x, err := c.expr(e, r)
+	if err != nil || x.Spread != nil {
+		return x, err
+	}
+	if t, known := r.BoundType(e); known {
+		return c.Cast(x, t), nil
+	}
+	return x, nil
+}
+
+// BoundType returns the type that the analyzer gives an expression of the row; known is false if that depends
+// on data.
+func (r *Row) BoundType(e syntax.Expr) (t table.Type, known bool) {
+	if _, name := e.(*syntax.Typed); name || r.Scope == nil {
+		return 0, false
+	}
+	typ := r.Scope.Type(e)
+	return ColumnType(typ), typ != types.Unknown
+}
+
+func (c *Compiler) expr(e syntax.Expr, r *Row) (*Expr, error) {
 	switch e := e.(type) {
 	case *syntax.Name:
 		return c.Name(e, r)

@@ -62,8 +62,11 @@ func isNull(d vec.Datum) bool {
 	return d.Null || d.Type == table.Dynamic && vec.Parsed(d.Dyn) == nil
 }
 
-// commonType returns the type of a choice among values.
-func commonType(c *expr.Compiler, e *syntax.Call, values []*expr.Expr) (table.Type, error) {
+// commonType returns the type of a choice among values, which the analyzer knows unless it depends on data.
+func commonType(e *syntax.Call, values []*expr.Expr, r *expr.Row) (table.Type, error) {
+	if t, known := r.BoundType(e); known {
+		return t, nil
+	}
 	t := values[0].Type
 	for _, v := range values[1:] {
 		switch {
@@ -80,8 +83,9 @@ func commonType(c *expr.Compiler, e *syntax.Call, values []*expr.Expr) (table.Ty
 }
 
 // choose evaluates pairs of condition and value; the last value applies to all other rows.
-func choose(c *expr.Compiler, e *syntax.Call, conditions, values []*expr.Expr) (*expr.Expr, error) {
-	t, err := commonType(c, e, values)
+func choose(c *expr.Compiler, e *syntax.Call, conditions, values []*expr.Expr,
+	r *expr.Row) (*expr.Expr, error) {
+	t, err := commonType(e, values, r)
 	if err != nil {
 		return nil, err
 	}
@@ -104,11 +108,11 @@ func choose(c *expr.Compiler, e *syntax.Call, conditions, values []*expr.Expr) (
 	return c.Fold(x, append(all, values...)...), nil
 }
 
-func bindChoice(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
-	return choose(c, e, args[:1], []*expr.Expr{args[1], args[2]})
+func bindChoice(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr.Row) (*expr.Expr, error) {
+	return choose(c, e, args[:1], []*expr.Expr{args[1], args[2]}, r)
 }
 
-func bindCase(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
+func bindCase(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr.Row) (*expr.Expr, error) {
 	if len(args) < 3 || len(args)%2 == 0 {
 		return nil, expr.WrongCount(e, "case")
 	}
@@ -120,13 +124,13 @@ func bindCase(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) 
 		}
 		conditions, values = append(conditions, condition), append(values, args[i+1])
 	}
-	return choose(c, e, conditions, append(values, args[len(args)-1]))
+	return choose(c, e, conditions, append(values, args[len(args)-1]), r)
 }
 
 // bindCoalesce returns the first value that is not null, or for strings the first that is not
 // empty.
-func bindCoalesce(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
-	t, err := commonType(c, e, args)
+func bindCoalesce(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr.Row) (*expr.Expr, error) {
+	t, err := commonType(e, args, r)
 	if err != nil {
 		return nil, err
 	}
