@@ -57,8 +57,8 @@ func twins() []twin {
 					textCell(listOf(rows, 1, false, true))}
 			})
 		}},
-		{"A | summarize arg_max(n, v) by k", true, func(a, _ *plain) [][]cellText { return winners2(a.rows, 1) }},
-		{"A | summarize arg_min(n, v) by k", true, func(a, _ *plain) [][]cellText { return winners2(a.rows, -1) }},
+		{"A | summarize arg_max(n, v) by k", true, func(a, _ *plain) [][]cellText { return extremes(a.rows, 1) }},
+		{"A | summarize arg_min(n, v) by k", true, func(a, _ *plain) [][]cellText { return extremes(a.rows, -1) }},
 		{"A | summarize percentile(n, 50), max(n), countif(isnull(n)), dcountif(v, n > 0) by k", true, middles},
 		{"A | make-series s = count() on n from -2 to 3 step 1 by k", false, counted},
 		{"A | summarize d = make_list(n) by k | mv-expand d to typeof(long)", false, func(a, _ *plain) [][]cellText {
@@ -172,8 +172,8 @@ func listOf(rows [][]cellText, column int, distinct, nulls bool) string {
 	return "[" + strings.Join(list, ",") + "]"
 }
 
-// winners2 keeps the first row with the largest (1) or smallest (-1) number of each key.
-func winners2(rows [][]cellText, sign int) [][]cellText {
+// extremes keeps the first row with the largest (1) or smallest (-1) number of each key.
+func extremes(rows [][]cellText, sign int) [][]cellText {
 	return grouped(rows, func(key cellText, rows [][]cellText) []cellText {
 		best := rows[0]
 		for _, row := range rows[1:] {
