@@ -60,7 +60,8 @@ func agreeOnSchemas(t *testing.T, queries []string, src Source) {
 		same := len(columns) == len(want)
 		for i := range min(len(columns), len(want)) {
 			typ := columns[i].Type
-			same = same && columns[i].Name == want[i].Name && (typ == types.Unknown || typ.String() == want[i].Type.String())
+			same = same && columns[i].Name == want[i].Name &&
+				(typ == types.Unknown || typ.String() == want[i].Type.String())
 		}
 		if !same {
 			t.Errorf("%s\nanalyser %v\nengine   %v", query, columns, want)

@@ -205,7 +205,8 @@ func TestSheets(t *testing.T) {
 					return
 				}
 				for row := range got.Rows() {
-					s.check(t, row, got.Value(row, place(row)), fmt.Sprintf("as columns in chunks of %d", opts.ChunkRows))
+					how := fmt.Sprintf("as columns in chunks of %d", opts.ChunkRows)
+					s.check(t, row, got.Value(row, place(row)), how)
 				}
 			}
 			if len(s.names) > 1 {

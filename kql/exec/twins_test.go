@@ -31,12 +31,13 @@ func twins() []twin {
 		{"A | sort by n asc nulls last, k desc, v asc | take 3", true, func(a, _ *plain) [][]cellText {
 			rows := a.sorted(2, 2, true, true, true).rows
 			slices.SortStableFunc(rows, func(x, y []cellText) int {
-				return cmp.Or(x[1].order(y[1], true, false), x[0].order(y[0], false, false), x[2].order(y[2], true, true))
+				return cmp.Or(x[1].order(y[1], true, false), x[0].order(y[0], false, false),
+					x[2].order(y[2], true, true))
 			})
 			return rows[:min(3, len(rows))]
 		}},
-		{"A | serialize | extend p = prev(n), q = next(n, 2, -9), i = row_number(), s = row_cumsum(n, k != prev(k))", true,
-			windowed},
+		{"A | serialize | extend p = prev(n), q = next(n, 2, -9), i = row_number(), s = row_cumsum(n, k != prev(k))",
+			true, windowed},
 		{"A | where k in (B) | summarize count(), sum(n)", true, func(a, b *plain) [][]cellText {
 			var kept plain
 			for _, row := range a.rows {
@@ -129,7 +130,8 @@ func windowed(a, _ *plain) [][]cellText {
 			sum = 0
 		}
 		sum += row[1].number
-		rows = append(rows, append(slices.Clone(row), before, after, numberCell(int64(i+1), false), numberCell(sum, false)))
+		rows = append(rows,
+			append(slices.Clone(row), before, after, numberCell(int64(i+1), false), numberCell(sum, false)))
 	}
 	return rows
 }

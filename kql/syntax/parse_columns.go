@@ -48,7 +48,8 @@ func (p *parser) projectReorder(s step) Operator {
 		x := p.columnName()
 		switch p.word(0) {
 		case "asc", "desc", "granny-asc", "granny-desc":
-			o := &Ordered{X: x, Asc: strings.HasSuffix(p.word(0), "asc"), Granny: strings.HasPrefix(p.word(0), "granny")}
+			word := p.word(0)
+			o := &Ordered{X: x, Asc: strings.HasSuffix(word, "asc"), Granny: strings.HasPrefix(word, "granny")}
 			p.acceptWord(p.word(0))
 			o.expression = p.from(start)
 			return o

@@ -86,7 +86,8 @@ var commonParams = WordSet(`kind isfuzzy withsource with_source with_itemindex w
 
 // operatorParameters returns the parameters that may follow the keyword of each operator, besides hints.
 func operatorParameters() map[string]map[string]bool {
-	params := map[string]map[string]bool{"getschema": WordSet(`kind`), "macro-expand": WordSet(`kind isfuzzy best_effort`)}
+	params := map[string]map[string]bool{"getschema": WordSet(`kind`),
+		"macro-expand": WordSet(`kind isfuzzy best_effort`)}
 	for word := range WordSet(`as consume distinct evaluate find graph-match graph-mark-components graph-shortest-paths
 		join limit lookup make-graph make-series mv-apply mvapply mv-expand mvexpand order parse parse-where partition
 		reduce sample sample-distinct scan search serialize sort summarize take top union where filter`) {
@@ -169,7 +170,8 @@ func (p *parser) param() *Param {
 }
 
 // namesColumn holds the parameters whose value is a column name.
-var namesColumn = WordSet(`withsource with_source with_itemindex with_match_id with_step_name with_node_id with_component_id
+var namesColumn = WordSet(`withsource with_source with_itemindex with_match_id with_step_name with_node_id
+	with_component_id
 	with_source_id with_target_id hint.shufflekey hint.pass_filters_column`)
 
 // paramValue parses a constant or a word. Words that are reserved elsewhere are values here, and a
