@@ -100,7 +100,7 @@ var layers = map[string]layer{
 	}},
 	"kql/exec/plugin": {ours: []string{"kql/exec/...", "kql/syntax", "table"}},
 
-	"history": {ours: []string{"api/dialect", "table", "table/export", "table/view", "api/quota"}},
+	"history": {ours: []string{"api/dialect", "kql/syntax", "table", "table/export", "table/view", "api/quota"}},
 
 	"sandbox": {ours: []string{"kql/...", "table"}},
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"quarry/history/queryfile"
 	"quarry/kql/lint"
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
@@ -42,8 +43,8 @@ func newCheck(root *flags) *cobra.Command {
 		Use:   "check [PATH...]",
 		Short: "Check queries for errors and costly patterns",
 		Long: "Check query files, the .kql and .csl files in folders, or standard input (-, or no path). A file " +
-			"may hold several queries, separated by blank lines. The exit code is 1 if a query has an error or " +
-			"a file cannot be read. Advice is reported as information and does not change the exit code.\n\n" +
+			"may hold several queries, separated by blank lines or semicolons. The exit code is 1 if a query has " +
+			"an error or a file cannot be read. Advice is reported as information and does not change the exit code.\n\n" +
 			"With --profile, or a default profile in the configuration, queries are checked for its API, its " +
 			"workspace and what is known about its tenant; see quarry schema. In CI, --schema names a file of " +
 			"quarry schema export instead.",
@@ -107,7 +108,16 @@ func isError(d syntax.Diagnostic) bool { return d.Severity == syntax.SeverityErr
 
 // findings returns the diagnostics of the text, with or without advice, ordered by position.
 func findings(text string, scope *sema.Scope, advice bool) []syntax.Diagnostic {
-	found := lint.Findings(text, scope, advice)
+	queries := queryfile.Queries(text)
+	if len(queries) == 0 {
+		queries = []syntax.Span{{Start: 0, End: len(text)}}
+	}
+	var found []syntax.Diagnostic
+	for _, query := range queries {
+		for _, d := range lint.Findings(text[query.Start:query.End], scope, advice) {
+			found = append(found, d.Shifted(query.Start))
+		}
+	}
 	slices.SortStableFunc(found, func(a, b syntax.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return found
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"quarry/history"
+	"quarry/history/queryfile"
 	"quarry/history/report"
 	"quarry/hunt"
 	"quarry/hunt/batch"
@@ -37,8 +38,9 @@ func newHuntsRun(f *flags) *cobra.Command {
 		Long: "Run a saved query and print its results as quarry run does, or run all queries of a folder one " +
 			"after another and print the status of each. The name is looked up among the saved queries first, " +
 			"then as a file or folder on disk.\n\n" +
-			"A folder waits for quota when it has to. With --format markdown or html, or a matching -o, the " +
-			"output is a report with each query and its first rows. --resume continues an interrupted folder. " +
+			"A file may hold several queries, separated by blank lines or semicolons; --nth chooses one, and a " +
+			"folder runs all. A folder waits for quota when it has to. With --format markdown or html, or a " +
+			"matching -o, the output is a report with each query and its first rows. --resume continues an interrupted folder. " +
 			"The exit code is 0 if all queries succeeded, otherwise that of the first failure.",
 		Example: "  quarry hunts run lateral/psexec --param host=DESKTOP-7\n" +
 			"  quarry hunts run lateral -o night.html\n" +
@@ -47,6 +49,7 @@ func newHuntsRun(f *flags) *cobra.Command {
 	}
 	r.addOutput(cmd)
 	addParams(cmd, &r.params)
+	addNth(cmd, &r.nth)
 	r.addTimeout(cmd)
 	cmd.Flags().BoolVar(&r.wait, "wait", false,
 		"wait for quota instead of failing with exit code 4 (a folder always waits)")
@@ -68,10 +71,16 @@ func (r *huntsRun) run(cmd *cobra.Command, name string) error {
 		return err
 	}
 	if !single {
-		return r.folder(cmd, name, hunts)
+		if r.nth != 0 {
+			return usagef("--nth chooses a query of one file, and %s is a folder", name)
+		}
+		return r.folder(cmd, name, queryfile.SplitAll(hunts))
 	}
-	text, err := fillParameters(hunts[0].Query, hunts[0].Parameters, r.params)
+	text, err := chooseQuery(hunts[0].Query, r.nth)
 	if err != nil {
+		return err
+	}
+	if text, err = fillParameters(text, hunts[0].Parameters, r.params); err != nil {
 		return err
 	}
 	q := hunt.Question{Text: text, Hunt: hunts[0].Name, Wait: r.wait}

@@ -16,6 +16,7 @@ import (
 
 	"quarry/api"
 	"quarry/bounded"
+	"quarry/history/queryfile"
 	"quarry/hunt"
 	"quarry/table"
 	"quarry/table/export"
@@ -32,6 +33,7 @@ type runFlags struct {
 	guard   bool // escape formulas in spreadsheet files
 	slicingFlags
 	tailFlags
+	nth                 int    // which query of the text, from 1; 0: the only one
 	timespan, workspace string // Graph API only
 	params              []string
 }
@@ -42,7 +44,8 @@ func newRun(f *flags) *cobra.Command {
 		Use:   "run [FILE|-]",
 		Short: "Run a query and print the results",
 		Long: "Run a query from FILE, from standard input (-) or from -q and print the results to standard " +
-			"output. Everything else goes to standard error.\n\n" +
+			"output. Everything else goes to standard error. A file may hold several queries, separated by blank " +
+			"lines or semicolons; --nth chooses one.\n\n" +
 			"Exit codes: 0 success, 1 invalid query or input, 2 usage error, 3 sign-in or permissions, 4 quota, " +
 			"5 service or network error, 6 disk or file error on this machine, 130 interrupted.",
 		Example: "  quarry run -q 'DeviceProcessEvents | take 10' --format csv\n" +
@@ -53,7 +56,11 @@ func newRun(f *flags) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if text, err = fillParameters(text, declaredIn(text), r.params); err != nil {
+			declared := declaredIn(text)
+			if text, err = chooseQuery(text, r.nth); err != nil {
+				return err
+			}
+			if text, err = fillParameters(text, declared, r.params); err != nil {
 				return err
 			}
 			return r.start(cmd, text)
@@ -66,6 +73,7 @@ func newRun(f *flags) *cobra.Command {
 	r.slicingFlags.add(cmd)
 	r.tailFlags.add(cmd)
 	addParams(cmd, &r.params)
+	addNth(cmd, &r.nth)
 	cmd.Flags().BoolVar(&r.wait, "wait", false, "wait for quota instead of failing with exit code 4")
 	return cmd
 }
@@ -156,6 +164,24 @@ func (r *runFlags) text(cmd *cobra.Command, args []string) (string, error) {
 		return "", usagef("no query (use -q KQL, a file, or - for standard input)")
 	}
 	return readQuery(cmd.Context(), cmd.InOrStdin(), args[0])
+}
+
+// addNth adds the flag that chooses one of several queries.
+func addNth(cmd *cobra.Command, nth *int) {
+	cmd.Flags().IntVar(nth, "nth", 0, "which query to run if there are several, counted from 1")
+}
+
+// chooseQuery returns the nth query of a text, or the only one if nth is 0.
+func chooseQuery(text string, nth int) (string, error) {
+	chosen, err := queryfile.Nth(text, nth)
+	var count *queryfile.CountError
+	switch {
+	case errors.As(err, &count) && count.Asked == 0:
+		return "", inputf("%w; choose one with --nth 1 to --nth %d", err, count.Queries)
+	case err != nil:
+		return "", &inputError{err}
+	}
+	return chosen, nil
 }
 
 // readQuery reads a query from a file, or from in for "-".

@@ -31,7 +31,8 @@ func TestUsesOfANameFollowEachOther(t *testing.T) {
 		}
 	}
 	cursorTo(e, "b = a")
-	if action, _ := press(e, "alt+i"); action != (editor.Explain{Reason: "There is no other use of `b` in this query."}) {
+	only := editor.Explain{Reason: "There is no other use of `b` in this query."}
+	if action, _ := press(e, "alt+i"); action != only {
 		t.Errorf("the only use: got %#v", action)
 	}
 }
@@ -60,9 +61,10 @@ func TestRenameSaysWhyNot(t *testing.T) {
 		keys []string
 		want string
 	}{
-		"built-in":          {"print 1", []string{"alt+j"}, "there is no name here that the query uses"},
-		"the name is taken": {"n = 1", []string{"alt+j", "a", "enter"}, "`a` is already a column here; choose another name"},
-		"empty":             {"n = 1", []string{"alt+j", "backspace", "enter"}, "the new name is empty"},
+		"built-in": {"print 1", []string{"alt+j"}, "there is no name here that the query uses"},
+		"the name is taken": {"n = 1", []string{"alt+j", "a", "enter"},
+			"`a` is already a column here; choose another name"},
+		"empty": {"n = 1", []string{"alt+j", "backspace", "enter"}, "the new name is empty"},
 	} {
 		e := newEditor(t, 60, 8, named)
 		cursorTo(e, c.at)

@@ -64,7 +64,7 @@ func (m *Model) check() {
 		}
 		known[query] = found
 		for _, d := range found {
-			m.problems.list = append(m.problems.list, shifted(d, block.Start))
+			m.problems.list = append(m.problems.list, d.Shifted(block.Start))
 		}
 	}
 	m.problems.queries = known
@@ -83,17 +83,6 @@ func (m *Model) checkQuery(query string) []syntax.Diagnostic {
 }
 
 func byStart(a, b syntax.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) }
-
-// shifted moves a diagnostic and its fix by an offset.
-func shifted(d syntax.Diagnostic, by int) syntax.Diagnostic {
-	d.Span.Start, d.Span.End = d.Span.Start+by, d.Span.End+by
-	if d.Fix != nil {
-		fix := *d.Fix
-		fix.Span.Start, fix.Span.End = fix.Span.Start+by, fix.Span.End+by
-		d.Fix = &fix
-	}
-	return d
-}
 
 // marked returns all diagnostics of the text: those from the service and those found here.
 func (m *Model) marked() []syntax.Diagnostic {

@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
+	"quarry/history/queryfile"
 	"quarry/history/report"
 	"quarry/hunt/batch"
 	"quarry/hunt/params"
@@ -41,7 +42,7 @@ func (m *Model) runBatch(folder string, hunts []history.Hunt) tea.Cmd {
 		m.tell("A batch is running; esc stops it.")
 		return nil
 	}
-	name := cmp.Or(folder, "all saved queries")
+	name, hunts := cmp.Or(folder, "all saved queries"), queryfile.SplitAll(hunts)
 	requested := missingParameters(hunts)
 	fields := []dialog.Field{{Label: "Resume where it stopped (yes, no)", Text: "no"}}
 	for _, p := range requested {

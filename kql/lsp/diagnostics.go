@@ -70,13 +70,7 @@ func (s *server) diagnose(d *document) []syntax.Diagnostic {
 	var all []syntax.Diagnostic
 	for _, c := range d.analysed(s.scope()) {
 		for _, one := range s.findings(c.bound) {
-			one.Span = c.in(one.Span)
-			if one.Fix != nil {
-				fix := *one.Fix
-				fix.Span = c.in(fix.Span)
-				one.Fix = &fix
-			}
-			all = append(all, one)
+			all = append(all, one.Shifted(c.span.Start))
 		}
 	}
 	slices.SortStableFunc(all, func(a, b syntax.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })

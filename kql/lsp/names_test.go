@@ -11,10 +11,12 @@ import (
 
 const withVersions = `{"capabilities":{"workspace":{"workspaceEdit":{"documentChanges":true}},
 	"textDocument":{"codeAction":{"codeActionLiteralSupport":{}},
-	"completion":{"completionItem":{"documentationFormat":["markdown"],"resolveSupport":{"properties":["documentation"]}}},
+	"completion":{"completionItem":{"documentationFormat":["markdown"],
+	"resolveSupport":{"properties":["documentation"]}}},
 	"foldingRange":{"rangeLimit":2}}}}`
 
-const twoQueries = "let Since = ago(1d);\r\nDeviceInfo\r\n| extend S = \"😀\", Count = 2\r\n| where Timestamp > Since and Count > 1\r\n" +
+const twoQueries = "let Since = ago(1d);\r\nDeviceInfo\r\n" +
+	"| extend S = \"😀\", Count = 2\r\n| where Timestamp > Since and Count > 1\r\n" +
 	"\r\nDeviceInfo | summarize count() by DeviceId | where count_ > 1"
 
 func positionAt(line, character int) object {
@@ -168,7 +170,8 @@ func TestDocumentationOfCompletionsIsResolvedLater(t *testing.T) {
 	if got := c.call("completionItem/resolve", list.Items[0]); strings.Contains(string(got), "documentation") {
 		t.Errorf("an item of an earlier list resolves to %s", got)
 	}
-	for _, params := range []string{`{"label":"x"}`, `{"label":"x","data":7}`, `{"label":"x","data":{"list":2,"item":-1}}`} {
+	for _, params := range []string{`{"label":"x"}`, `{"label":"x","data":7}`,
+		`{"label":"x","data":{"list":2,"item":-1}}`} {
 		c.call("completionItem/resolve", json.RawMessage(params))
 	}
 	if m := c.try("completionItem/resolve", nil); m.Error == nil || m.Error.Code != codeInvalidParams {
@@ -200,7 +203,8 @@ func TestFixAll(t *testing.T) {
 func TestWorkspaceSymbols(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open("let Since = ago(1d);\nDeviceInfo | where Timestamp > Since\n\nprint 1")
-	for query, want := range map[string]string{"": "DeviceInfo Since print 1", "since": "Since", "nothing like it": ""} {
+	for query, want := range map[string]string{"": "DeviceInfo Since print 1", "since": "Since",
+		"nothing like it": ""} {
 		var got []string
 		for _, s := range decode[[]flatSymbol](t, c.call("workspace/symbol", object{"query": query})) {
 			got = append(got, s.Name)
@@ -219,11 +223,12 @@ func TestHugeDocument(t *testing.T) {
 	began := time.Now()
 	params := positionAt(30_001, 25)
 	params["context"], params["newName"] = object{"includeDeclaration": true}, "b"
-	if got := placesOf(decode[[]location](t, c.call("textDocument/references", params))); got != "30000:4-30000:5 30001:24-30001:25" {
-		t.Errorf("got %.200s", got)
+	found := placesOf(decode[[]location](t, c.call("textDocument/references", params)))
+	if found != "30000:4-30000:5 30001:24-30001:25" {
+		t.Errorf("got %.200s", found)
 	}
-	for _, method := range []string{"textDocument/rename", "textDocument/documentHighlight", "textDocument/foldingRange",
-		"workspace/symbol"} {
+	for _, method := range []string{"textDocument/rename", "textDocument/documentHighlight",
+		"textDocument/foldingRange", "workspace/symbol"} {
 		c.call(method, params)
 	}
 	c.call("textDocument/selectionRange", inDocument(object{"positions": []position{{30_001, 25}}}))

@@ -65,7 +65,8 @@ func errMeansElse(old, name, other string) error {
 }
 
 func errColumnsChange(old, name string) error {
-	return fmt.Errorf("`%s` cannot become `%s`: the columns of the result would change, not only their names", old, name)
+	return fmt.Errorf("`%s` cannot become `%s`: the columns of the result would change, not only their names",
+		old, name)
 }
 
 func errStar(name string) error {

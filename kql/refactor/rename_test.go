@@ -79,8 +79,9 @@ func TestRename(t *testing.T) {
 		"quotes in the new name": {"print ‸a = 1 | where a > 0", "['a b']", "print ['a b'] = 1 | where ['a b'] > 0"},
 		"line ends": {"let ‸n = 1;\r\nDeviceInfo\r\n| take n\r\n", "m",
 			"let m = 1;\r\nDeviceInfo\r\n| take m\r\n"},
-		"text beyond ASCII": {"print ‸a = '😀é' | where a has '😀'", "b", "print b = '😀é' | where b has '😀'"},
-		"the same name":     {"let ‸n = 1; print n", "n", "let n = 1; print n"},
+		"text beyond ASCII": {"print ‸a = '😀é' | where a has '😀'", "b",
+			"print b = '😀é' | where b has '😀'"},
+		"the same name": {"let ‸n = 1; print n", "n", "let n = 1; print n"},
 
 		"table": {"‸DeviceInfo | take 1", "x",
 			"error: `DeviceInfo` is a table, not a name that the query declares; `let` can give it another name"},
@@ -105,7 +106,8 @@ func TestRename(t *testing.T) {
 			"join DeviceEvents on DeviceName | where k == ''",
 			"DeviceName",
 			"error: `DeviceName` is already a column here; choose another name"},
-		"join with a table": {"DeviceInfo | summarize ‸DeviceId = take_any(DeviceName) | join DeviceEvents on DeviceId",
+		"join with a table": {"DeviceInfo | summarize ‸DeviceId = take_any(DeviceName) " +
+			"| join DeviceEvents on DeviceId",
 			"x",
 			"error: `DeviceId` is matched by name with a column that the query does not name, in a join, union or " +
 				"function call; both must keep one name"},

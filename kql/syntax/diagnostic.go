@@ -16,6 +16,17 @@ type Diagnostic struct {
 	Fix     *Fix // nil if there is no single obvious change
 }
 
+// Shifted returns the diagnostic and its fix for a text in which the query starts at an offset.
+func (d Diagnostic) Shifted(by int) Diagnostic {
+	d.Span.Start, d.Span.End = d.Span.Start+by, d.Span.End+by
+	if d.Fix != nil {
+		fix := *d.Fix
+		fix.Span.Start, fix.Span.End = fix.Span.Start+by, fix.Span.End+by
+		d.Fix = &fix
+	}
+	return d
+}
+
 // SortDiagnostics sorts diagnostics by their start in place and returns them.
 func SortDiagnostics(list []Diagnostic) []Diagnostic {
 	slices.SortStableFunc(list, func(a, b Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })

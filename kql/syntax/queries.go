@@ -180,8 +180,8 @@ func joinBlocks(blocks []Span, facts []blockFacts) []Span {
 		for last+1 < len(blocks) {
 			if next, ok := closing(facts, i, last); ok {
 				last = next
-			} else if next := facts[last+1]; facts[last].needs || next.continues || next.indexes && facts[last].closed ||
-				next.opens && declaring {
+			} else if next := facts[last+1]; facts[last].needs || next.continues || next.opens && declaring ||
+				next.indexes && facts[last].closed {
 				last++
 			} else {
 				break
