@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -37,7 +38,7 @@ func newEval(f *flags) *cobra.Command {
 			"from the results of an earlier run. A table with the name of a Defender table gets that table's " +
 			"columns and types. externaldata reads local files, and URLs that --data maps to a file.\n\n" +
 			"--batch reads one JSON object per line, {\"id\",\"query\"}, and answers each with one line, " +
-			"{\"id\",\"columns\",\"types\",\"rows\"} or {\"id\",\"error\"}.",
+			"{\"id\",\"columns\",\"types\",\"rows\"}, with \"notes\" if there are any, or {\"id\",\"error\"}.",
 		Example: "  quarry eval --data DeviceEvents=events.csv -q 'DeviceEvents | summarize count() by ActionType'\n" +
 			"  quarry eval --data Before=history:12 --data Now=answer.parquet -q 'Now | join kind=leftanti Before " +
 			"on DeviceId'",
@@ -81,6 +82,7 @@ func (e *evalFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	opts.Note = func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), "quarry: "+table.Safe(text)) }
 	return e.printResults(cmd, func() (*hunt.Outcome, error) {
 		t, err := evaluate(cmd.Context(), text, data, opts, e.timeout)
 		if err != nil {

@@ -65,11 +65,13 @@ func (e *evalFlags) batchLine(
 	query := *request.Query
 	fail := func(p *panics.Error) { line = batchError(request.ID, p) }
 	defer panics.Recover(opts.Log, "eval --batch", fail, "query", query)
+	var notes []string
+	opts.Note = func(text string) { notes = append(notes, text) }
 	t, err := evaluate(ctx, query, data, opts, e.timeout)
 	if err != nil {
 		return batchError(request.ID, err)
 	}
-	return batchResults(request.ID, t)
+	return batchResults(request.ID, t, notes)
 }
 
 func isBlank(line []byte) bool {
@@ -102,7 +104,7 @@ func batchError(id json.RawMessage, err error) []byte {
 	return append(table.AppendJSONString(fmt.Appendf(nil, `{"id":%s,"error":`, batchID(id)), err.Error()), "}\n"...)
 }
 
-func batchResults(id json.RawMessage, t *table.Table) []byte {
+func batchResults(id json.RawMessage, t *table.Table, notes []string) []byte {
 	b := fmt.Appendf(nil, `{"id":%s,"columns":[`, batchID(id))
 	for i, c := range t.Columns() {
 		b = table.AppendJSONString(separate(b, i), c.Name)
@@ -119,7 +121,14 @@ func batchResults(id json.RawMessage, t *table.Table) []byte {
 		}
 		b = append(b, ']')
 	}
-	return append(b, "]}\n"...)
+	b = append(b, ']')
+	for i, note := range notes {
+		b = table.AppendJSONString(append(b, []string{`,"notes":[`, ","}[min(i, 1)]...), note)
+	}
+	if len(notes) > 0 {
+		b = append(b, ']')
+	}
+	return append(b, "}\n"...)
 }
 
 func separate(b []byte, i int) []byte {

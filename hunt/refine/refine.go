@@ -33,6 +33,7 @@ type Answers struct {
 	Named  map[string]*table.Table                                   // by tab name
 	Kept   func(ctx context.Context, id int64) (*table.Table, error) // loads saved results from the history
 	Log    *slog.Logger                                              // receives panics; nil discards them
+	Note   func(text string)                                         // receives the engine's notes; nil discards them
 }
 
 // Error says why a query failed, and which part of it is the cause.
@@ -56,7 +57,8 @@ func Run(ctx context.Context, line string, answers Answers, now time.Time) (*tab
 	if text != tree.Text {
 		tree = syntax.Parse(text)
 	}
-	t, err := exec.Run(ctx, tree, s, exec.Options{Now: now, MaxBytes: memoryLimit, Workers: 2, Log: answers.Log})
+	t, err := exec.Run(ctx, tree, s, exec.Options{Now: now, MaxBytes: memoryLimit, Workers: 2, Log: answers.Log,
+		Note: answers.Note})
 	if err == nil || ctx.Err() != nil {
 		return t, err
 	}

@@ -38,6 +38,7 @@ func run(x *expr.Execution, tree *syntax.Tree,
 	if err := x.Alive(); err != nil {
 		return nil, placed(err, tree)
 	}
+	x.ReportNotes()
 	return answer, nil
 }
 

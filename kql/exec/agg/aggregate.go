@@ -87,6 +87,7 @@ func (g *Grouping) AggregateCall(c *expr.Compiler, e *syntax.Call, r *expr.Row) 
 	if !known {
 		return nil, false, nil
 	}
+	c.X.UsesAggregate(a.name)
 	x, err = g.compile(c, a, e, r)
 	return x, true, err
 }

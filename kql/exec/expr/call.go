@@ -3,6 +3,7 @@ package expr
 import (
 	"sync"
 
+	"quarry/kql/catalog"
 	"quarry/kql/exec/vec"
 	"quarry/kql/syntax"
 	"quarry/table"
@@ -84,6 +85,7 @@ func (c *Compiler) call(e *syntax.Call, r *Row) (*Expr, error) {
 	if !ok {
 		return nil, vec.Unsupported(e.Name.Span(), "function `%s`", name)
 	}
+	c.X.uses(catalog.FunctionHelp, f.Name)
 	if f.Raw != nil {
 		return f.Raw(c, e, r)
 	}

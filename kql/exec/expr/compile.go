@@ -6,6 +6,7 @@ package expr
 import (
 	"errors"
 
+	"quarry/kql/catalog"
 	"quarry/kql/exec/vec"
 	"quarry/kql/plan"
 	"quarry/kql/sema"
@@ -222,6 +223,7 @@ func (c *Compiler) operator(op syntax.Operator, input Node, s *Scope) (n Node, e
 	if !ok {
 		return nil, vec.Unsupported(op.Span(), "operator `%s`", op.Keyword())
 	}
+	c.X.uses(catalog.OperatorHelp, op.Keyword())
 	if n, err = bind(c, op, input, s); err == nil {
 		c.X.recordSpan(n, op.Span())
 	}

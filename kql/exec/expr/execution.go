@@ -48,6 +48,7 @@ func NewExecution(ctx context.Context, src Source, opts Options) *Execution {
 	x := &Execution{Src: src, Limit: opts.MaxBytes, Chunk: cmp.Or(opts.ChunkRows, vec.ChunkRows),
 		workers: max(opts.Workers, 1),
 		log:     opts.Log, spans: map[Node]syntax.Span{}, tables: map[string]fetched{}, trace: opts.Trace, Learned: map[sema.Key][]table.Column{}}
+	x.receive = opts.Note
 	x.Ctx, x.Cancel = context.WithCancel(ctx)
 	now := opts.Now
 	if now.IsZero() {

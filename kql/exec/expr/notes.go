@@ -4,13 +4,16 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+
+	"quarry/kql/catalog"
 )
 
 // notes collects what the results of a run do not show: tables in one, values that the service computes in
 // another way. Several goroutines may add to it.
 type notes struct {
-	mu   sync.Mutex
-	list []string
+	mu      sync.Mutex
+	list    []string
+	receive func(text string)
 }
 
 // Note adds a note to the run, once.
@@ -22,9 +25,31 @@ func (n *notes) Note(format string, args ...any) {
 	}
 }
 
-// Notes returns the notes in the order in which they were added.
-func (n *notes) Notes() []string {
+// ReportNotes passes the notes on, in the order in which they were added.
+func (n *notes) ReportNotes() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return slices.Clone(n.list)
+	if n.receive != nil {
+		for _, text := range n.list {
+			n.receive(text)
+		}
+	}
+}
+
+// UsesAggregate notes that a query uses an aggregate whose behaviour is inferred.
+func (n *notes) UsesAggregate(name string) { n.uses(catalog.AggregateHelp, name) }
+
+// UsesPlugin notes that a query uses a plugin whose behaviour is inferred.
+func (n *notes) UsesPlugin(name string) { n.uses(catalog.PluginHelp, name) }
+
+// uses notes that a query uses a row of the catalog whose behaviour is inferred.
+func (n *notes) uses(kind catalog.HelpKind, name string) {
+	if catalog.EvidenceOf(kind, name) != catalog.Inferred {
+		return
+	}
+	what := name + "()"
+	if kind == catalog.OperatorHelp {
+		what = "`" + name + "`"
+	}
+	n.Note("how the service computes %s is not published, so its results may differ", what)
 }

@@ -73,6 +73,8 @@ type Options struct {
 	Trace *Trace
 	// Log receives panics, with the query and the stack; nil discards them.
 	Log *slog.Logger
+	// Note receives what the results of a successful run do not show, each once; nil discards it.
+	Note func(text string)
 }
 
 const defaultMaxBytes = 2 << 30

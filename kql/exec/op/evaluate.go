@@ -22,6 +22,7 @@ func bindEvaluate(c *expr.Compiler, op *syntax.Evaluate, input expr.Node, s *exp
 	if !ok {
 		return nil, vec.Unsupported(op.Call.Span(), "plugin `%s`", op.Call.Name.Text)
 	}
+	c.X.UsesPlugin(op.Call.Name.Text)
 	n, err := bind(c, op, input, s)
 	if err != nil || op.Schema == nil {
 		return n, err
