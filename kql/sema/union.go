@@ -213,6 +213,22 @@ func (b *binder) search(x *syntax.Search, flow *rows) *rows {
 // find returns the requested columns, or those that all tables share plus those that the predicate
 // names. The rest is in a property bag.
 func (b *binder) find(x *syntax.Find) *rows {
+	out := b.found(x)
+	if len(x.Away) == 0 {
+		return out
+	}
+	away := b.selectedColumns("find", x.Away, out)
+	c := &columnList{open: out.open}
+	for _, column := range out.columns {
+		if !away[column.Name] {
+			c.columns = append(c.columns, column)
+		}
+	}
+	return c.rows()
+}
+
+// found returns the columns of find before project-away.
+func (b *binder) found(x *syntax.Find) *rows {
 	tables := b.tablesOf(x, x.Tables)
 	all := unionColumns(tables).rows()
 	b.rows = all

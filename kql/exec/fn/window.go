@@ -30,7 +30,7 @@ func bindNeighbour(sign int64) func(*expr.Compiler, *syntax.Call, []*expr.Expr, 
 		x, offset := args[0], int64(1)
 		if len(args) > 1 {
 			if args[1].Const == nil {
-				return nil, vec.Failf(args[1].Span, vec.CodeArguments, "%s(): the offset must be a constant",
+				return nil, vec.Unsupported(args[1].Span, "%s() with an offset that is not constant",
 					e.Name.Text)
 			}
 			offset = args[1].Const.Num
@@ -38,7 +38,7 @@ func bindNeighbour(sign int64) func(*expr.Compiler, *syntax.Call, []*expr.Expr, 
 		missing := vec.NullOf(x.Type)
 		if len(args) > 2 {
 			if args[2].Const == nil {
-				return nil, vec.Failf(args[2].Span, vec.CodeArguments, "%s(): the default must be a constant",
+				return nil, vec.Unsupported(args[2].Span, "%s() with a default that is not constant",
 					e.Name.Text)
 			}
 			missing = vec.Convert(*args[2].Const, x.Type)

@@ -78,7 +78,7 @@ func bindGraphMatch(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr
 		}
 	}
 	if len(op.Project) == 0 {
-		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "`%s` expects project with the columns to return",
+		return nil, vec.Unsupported(op.Span(), "`%s` without project",
 			op.Name)
 	}
 	if m.outputs, err = c.Outputs(op.Project, r, expr.ColumnCounter()); err != nil {
@@ -112,8 +112,7 @@ func graphPattern(c *expr.Compiler, m *graphMatching, pattern *syntax.GraphPatte
 			part.name = name.Text
 			if before, ok := m.byName[part.name]; ok {
 				if part.edge || m.parts[before].edge {
-					return vec.Failf(name.Span(), vec.CodeMeaning,
-						"`graph-match`: edge `%s` occurs twice in the pattern", part.name)
+					return vec.Unsupported(name.Span(), "a pattern with the edge `%s` twice", part.name)
 				}
 				part.again = before
 			} else {
@@ -147,7 +146,7 @@ func hops(c *expr.Compiler, part *matchPart, e *syntax.GraphEdge, s *expr.Scope)
 		*bound.to = int(n)
 	}
 	if part.low < 1 || part.high < part.low || part.high > maxHops {
-		return vec.Failf(e.Span(), vec.CodeArguments, "`graph-match` takes 1 to %d hops", maxHops)
+		return vec.Unsupported(e.Span(), "an edge of other than 1 to %d hops", maxHops)
 	}
 	return nil
 }
