@@ -71,6 +71,8 @@ func twins() []twin {
 			}
 			return rows
 		}},
+		{`A | top-nested 1 of k with others = "rest" by s = sum(n) | summarize sum(s)`, false,
+			func(a, _ *plain) [][]cellText { return [][]cellText{totals(a.rows)[1:]} }},
 		{"A | top-nested 2 of k by a = sum(n), top-nested 1 of v by b = count() | project k, a, b", false, nested},
 	}
 	return list
