@@ -61,7 +61,7 @@ func TestKeysOfTheOpenList(t *testing.T) {
 	}{
 		{"escape keeps the typed text", []string{"esc"}, "DeviceInfo | where Dev"},
 		{"enter is a new line until the user moves in the list", []string{"enter"}, "DeviceInfo | where Dev\n"},
-		{"down and enter accept the second entry", []string{"down", "up", "enter"}, "DeviceInfo | where DeviceType"},
+		{"down and enter accept the second entry", []string{"down", "up", "enter"}, "DeviceInfo | where DeviceName"},
 		{"a blank closes the list", []string{" "}, "DeviceInfo | where Dev "},
 		{"a function gets parentheses", []string{"backspace", "backspace", "backspace", "i", "s", "n", "o", "t", "e",
 			"alt+/", "tab"}, "DeviceInfo | where isnotempty()"},
