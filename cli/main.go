@@ -84,6 +84,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(newRun(&f), newEval(&f), newExplain(&f), newFmt(), newHighlight(&f), newSandbox(), newThemes(),
 		newVersion(), newCheck(&f), newLSP(&f), newSchema(&f), newWhoami(&f), newLogin(&f), newLogout(&f), newQuota(&f),
 		newDoctor(&f), newKeys(&f), newHistory(&f), newHunts(&f), newMan())
+	root.SetHelpCommand(newHelp())
 	checkUsage(root)
 	return root
 }

@@ -57,8 +57,8 @@ func (m *Model) showCompletions(asked bool) {
 	if len(query) > maxCompletionBytes && !asked {
 		return
 	}
-	list := complete.At(sema.Bind(syntax.Parse(query), m.scope), at-start,
-		complete.CompleteOptions{Limit: maxCompletions, Values: m.values})
+	options := complete.CompleteOptions{Limit: maxCompletions, Values: m.values, Keys: m.jsonKeys, Now: m.now()}
+	list := complete.At(sema.Bind(syntax.Parse(query), m.scope), at-start, options)
 	if len(list) == 1 && list[0].Label == m.buffer.Text()[start+list[0].Span.Start:start+list[0].Span.End] && !asked {
 		return // the only completion is already typed
 	}

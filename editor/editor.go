@@ -49,6 +49,7 @@ type Model struct {
 
 	scope               *sema.Scope
 	values              func(table, column string) []string
+	jsonKeys            func(table, column string, path []string) []string
 	completeWhileTyping bool
 	bare                bool
 
@@ -135,6 +136,9 @@ func (m *Model) SetScope(scope *sema.Scope) {
 
 // SetValues sets the function that returns string values of a column seen in earlier results.
 func (m *Model) SetValues(values func(table, column string) []string) { m.values = values }
+
+// SetKeys sets the function that returns the keys that earlier results have in the JSON of a column.
+func (m *Model) SetKeys(keys func(table, column string, path []string) []string) { m.jsonKeys = keys }
 
 // SetCompleteWhileTyping sets whether the list of completions opens automatically.
 func (m *Model) SetCompleteWhileTyping(on bool) { m.completeWhileTyping = on }

@@ -89,6 +89,9 @@ func queryActions() action.Set[*Model, tea.Cmd] {
 		{Action: global.Action("fetch_schema", "Fetch tenant's schema", "Fetches all tables and saved functions.",
 			"refresh schema, download tables, custom tables, getHuntingSchema", "leader G"), CanRun: noWholeSchema,
 			Run: (*Model).fetchWholeSchema},
+		{Action: global.Action("insert_example", "Insert example", "Inserts the example of the KQL name at the cursor.",
+			"sample of function, snippet, documentation, how to use", "leader X"), CanRun: noExample,
+			Run: (*Model).insertExample},
 		{Action: global.Action("external", "Open in $EDITOR", "Edits the query in another program.",
 			"external editor, emacs, nano", "f4", "leader e"), Run: (*Model).openEditor},
 	}

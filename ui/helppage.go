@@ -40,7 +40,7 @@ func (m *Model) showHelp() tea.Cmd {
 	if here == action.Editor {
 		first = []action.Scope{action.Global, here}
 	}
-	var entries []pager.Entry
+	entries := m.languageHelp()
 	for _, scope := range first {
 		entries = append(entries, m.helpFor(scope)...)
 	}
@@ -54,6 +54,43 @@ func (m *Model) showHelp() tea.Cmd {
 		}
 	}
 	return m.readPage("Help", entries)
+}
+
+// languageHelp explains the name of KQL at the cursor of the editor, if there is one.
+func (m *Model) languageHelp() []pager.Entry {
+	page, ok := m.editor.Page()
+	if m.scope() != action.Editor || !ok {
+		return nil
+	}
+	entries := []pager.Entry{{Heading: strings.Join(page.Syntax, "   ")}, {Text: page.Text}}
+	for _, parameter := range page.Parameters {
+		entries = append(entries, pager.Entry{Key: parameter.Name, Text: parameter.Text})
+	}
+	text := "Example: " + page.Example
+	if page.Elsewhere {
+		text += "  (It needs something that hunting services do not have.)"
+	}
+	return append(entries, pager.Entry{Text: text},
+		pager.Entry{Key: m.keys.label("insert_example"), Text: "Inserts the example after the query."})
+}
+
+// noExample explains why there is no example to insert.
+func noExample(m *Model) string {
+	if page, ok := m.editor.Page(); !ok || page.Example == "" {
+		return "No operator or function of KQL at the cursor."
+	}
+	return ""
+}
+
+// insertExample inserts the example of the name at the cursor.
+func (m *Model) insertExample() tea.Cmd {
+	page, ok := m.editor.Page()
+	if !ok {
+		return nil
+	}
+	m.editor.InsertExample(page.Example)
+	m.setFocus(editorPane)
+	return nil
 }
 
 // vimHelp lists the keys of vim.

@@ -74,8 +74,10 @@ type Model struct {
 	eviction history.PurgePlan // results to delete on quit
 	ledger   ledger
 	ticker   ticker
-	fetching bool          // the tenant's schema
-	input    *input.Reader // nil where Bubble Tea reads the terminal itself
+	fetching bool // the tenant's schema
+
+	remembered rememberedValues // of results, for completion
+	input      *input.Reader    // nil where Bubble Tea reads the terminal itself
 }
 
 // New returns a workbench. Ending ctx ends its runs. Wrong or taken keys of the configuration are

@@ -50,7 +50,7 @@ func (m *Model) openLine(text string) {
 	})
 	t.refining.recall = 0
 	t.refining.line.SetScope(m.lineScope())
-	t.refining.line.SetValues(t.valuesSeen)
+	m.offerSeen(t, t.refining.line)
 	m.setLine(text)
 	t.refining.line.SetFocused(t.focus == resultsPane)
 	m.notice = notice{}

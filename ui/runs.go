@@ -145,6 +145,9 @@ func (t *tab) showRows(p hunt.Progress) bool {
 // a notice.
 func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
 	m.schemaLearned()
+	if t.results.there {
+		m.remembered.remember(t.whole().Table())
+	}
 	if t.watching != nil {
 		return m.watchRunEnded(t, o)
 	}

@@ -233,6 +233,7 @@ func (m *Model) showResults(t *tab, rows *table.Table, about resultSet) tea.Cmd 
 	m.clearBackStack(t)
 	t.results = about
 	t.grid.SetTable(rows)
+	m.remembered.remember(rows)
 	if t == m.tab {
 		m.closeRecord()
 	}

@@ -59,8 +59,14 @@ func (m *Model) makeTab() *tab {
 		grid:   grid.New(m.keys.in(action.Grid), m.styles.grid, time.UTC),
 	}
 	t.useSchema()
-	t.editor.SetValues(t.valuesSeen)
+	m.offerSeen(t, t.editor)
 	return t
+}
+
+// offerSeen lets an editor complete what results have shown.
+func (m *Model) offerSeen(t *tab, e *editor.Model) {
+	e.SetValues(func(_, column string) []string { return m.valuesSeen(t, column) })
+	e.SetKeys(func(_, column string, path []string) []string { return m.keysSeen(t, column, path) })
 }
 
 // useSchema checks and completes queries for the tab's API, its workspace and what is known about the

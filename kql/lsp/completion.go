@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"quarry/kql/complete"
 )
@@ -61,7 +62,7 @@ func (s *server) completion(p positionParams) (any, *responseError) {
 	}
 	offset := d.offset(p.Position)
 	c := d.sectionAt(offset, s.scope())
-	list := complete.At(c.bound, c.at(offset), complete.CompleteOptions{Limit: maxItems})
+	list := complete.At(c.bound, c.at(offset), complete.CompleteOptions{Limit: maxItems, Now: time.Now()})
 	s.offered = offered{list: s.offered.list + 1, help: make([]string, len(list))}
 	answer := completionList{Incomplete: len(list) == maxItems, Items: make([]completionItem, len(list))}
 	for i, x := range list {
