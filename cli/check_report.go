@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"unicode/utf8"
 
+	"quarry/kql/lint"
 	"quarry/kql/syntax"
 )
 
@@ -81,14 +82,18 @@ var sarifLevels = map[syntax.Severity]string{
 type object = map[string]any
 
 func writeCheckSARIF(w io.Writer, files []checkedFile) error {
-	results, rules, known := []object{}, []object{}, map[string]bool{}
+	results, rules, known := []object{}, []object{}, map[string]int{}
 	for _, f := range files {
 		for _, d := range f.found {
-			results = append(results, sarifResult(f, d))
-			if !known[d.Code] {
-				known[d.Code] = true
-				rules = append(rules, object{"id": d.Code})
+			rule, ok := known[d.Code]
+			if !ok {
+				rule = len(rules)
+				known[d.Code] = rule
+				rules = append(rules, sarifRule(d))
 			}
+			result := sarifResult(f, d)
+			result["ruleIndex"] = rule
+			results = append(results, result)
 		}
 	}
 	out := json.NewEncoder(w)
@@ -104,19 +109,39 @@ func writeCheckSARIF(w io.Writer, files []checkedFile) error {
 	})
 }
 
+// sarifRule returns the rule of a diagnostic with its help.
+func sarifRule(d syntax.Diagnostic) object {
+	rule := object{"id": d.Code, "defaultConfiguration": object{"level": sarifLevels[d.Severity]}}
+	if h, ok := lint.Help(d.Code); ok {
+		rule["shortDescription"], rule["help"] = object{"text": h.Title}, object{"text": h.Help}
+	}
+	return rule
+}
+
 func sarifResult(f checkedFile, d syntax.Diagnostic) object {
-	p := placeIn(f.text, d.Span)
-	return object{
+	file := object{"uri": fileURI(f.name)}
+	result := object{
 		"ruleId":  d.Code,
 		"level":   sarifLevels[d.Severity],
 		"message": object{"text": d.Message},
 		"locations": []object{{"physicalLocation": object{
-			"artifactLocation": object{"uri": fileURI(f.name)},
-			"region": object{
-				"startLine": p.line, "startColumn": p.column, "endLine": p.endLine, "endColumn": p.endColumn,
-			},
+			"artifactLocation": file, "region": sarifRegion(f.text, d.Span),
 		}}},
 	}
+	if d.Fix != nil {
+		result["fixes"] = []object{{
+			"description": object{"text": d.Fix.Title},
+			"artifactChanges": []object{{"artifactLocation": file, "replacements": []object{{
+				"deletedRegion": sarifRegion(f.text, d.Fix.Span), "insertedContent": object{"text": d.Fix.Text},
+			}}}},
+		}}
+	}
+	return result
+}
+
+func sarifRegion(text string, span syntax.Span) object {
+	p := placeIn(text, span)
+	return object{"startLine": p.line, "startColumn": p.column, "endLine": p.endLine, "endColumn": p.endColumn}
 }
 
 // fileURI returns the name of a file as a URI. A relative name stays relative to the working
