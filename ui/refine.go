@@ -168,12 +168,16 @@ func (m *Model) runRefinement() tea.Cmd {
 	m.notice = notice{}
 	t, clock, line, answers := m.tab, m.config.Clock, r.line.Text(), m.refineSources()
 	var took time.Duration
+	var notes []string
+	answers.Note = func(text string) { notes = append(notes, text) }
 	return begin(m, &r.task, func(ctx context.Context) (*table.Table, error) {
 		began := clock()
 		results, err := refine.Run(ctx, line, answers, began)
 		took = clock().Sub(began)
 		return results, err
-	}, func(results *table.Table, err error) tea.Cmd { return m.resultsRefined(t, line, results, took, err) })
+	}, func(results *table.Table, err error) tea.Cmd {
+		return m.resultsRefined(t, line, results, notes, took, err)
+	})
 }
 
 // cancelRefining cancels a running refinement and reports whether there was one.
@@ -184,7 +188,8 @@ func (t *tab) cancelRefining() bool {
 }
 
 // resultsRefined shows what a line made of the rows, or where it is wrong.
-func (m *Model) resultsRefined(t *tab, entered string, results *table.Table, took time.Duration, err error) tea.Cmd {
+func (m *Model) resultsRefined(t *tab, entered string, results *table.Table, notes []string, took time.Duration,
+	err error) tea.Cmd {
 	wrong := (*refine.Error)(nil)
 	switch {
 	case errors.As(err, &wrong):
@@ -205,8 +210,15 @@ func (m *Model) resultsRefined(t *tab, entered string, results *table.Table, too
 	t.refining.line = nil
 	show := m.pushStep(t, step{line: entered, took: took}, results)
 	if t == m.tab {
-		m.tell(fmt.Sprintf("%s in %s, computed locally (no API call). %s goes back.",
-			plural(results.Rows(), "row"), quick(took), m.keys.label("grid_back")))
+		text := fmt.Sprintf("%s in %s, computed locally (no API call). %s goes back.",
+			plural(results.Rows(), "row"), quick(took), m.keys.label("grid_back"))
+		if len(notes) > 0 { // more important than the time and the key
+			text = plural(results.Rows(), "row") + " computed locally."
+		}
+		for _, note := range notes {
+			text += " " + sentence(note)
+		}
+		m.tell(text)
 	}
 	return show
 }

@@ -150,6 +150,13 @@ func TestRefinementWithoutRowsSaysSo(t *testing.T) {
 	})
 }
 
+func TestRefinementSaysWhatIsInferred(t *testing.T) {
+	withResults(t, "T", func(t *testing.T, w *workbench) {
+		refine(w, "summarize by FileName | extend h = hash_many(FileName, 1)")
+		w.WaitFor("How the service computes hash_many() is not published")
+	})
+}
+
 func TestValueOfARefinementFiltersTheLine(t *testing.T) {
 	withResults(t, "T", func(t *testing.T, w *workbench) {
 		refine(w, "summarize Starts = count() by FileName | order by FileName asc")
