@@ -80,8 +80,8 @@ func (c *combinations) everyArgument(form string) {
 
 // An empty delimiter used to be found before each letter, so that the operator never ended.
 func TestParseKVNeedsDelimiters(t *testing.T) {
-	for _, delimiter := range []string{"pair_delimiter", "kv_delimiter"} {
-		query := `print s = "a=1,b=2" | parse-kv s as (a:string) with (` + delimiter + ` = "")`
+	for delimiter, other := range map[string]string{"pair_delimiter": "kv_delimiter", "kv_delimiter": "pair_delimiter"} {
+		query := `print s = "a=1,b=2" | parse-kv s as (a:string) with (` + delimiter + ` = "", ` + other + ` = ",")`
 		_, err := Run(t.Context(), syntax.Parse(query), nil, Options{})
 		if want := "'parse-kv' operator: " + delimiter + " must not be empty"; errorText(err) != want {
 			t.Errorf("got %v, want %s", err, want)

@@ -119,6 +119,9 @@ func (b *binder) declaredColumns(list []*syntax.Parameter, flow *rows, fixed Fix
 	for _, p := range list {
 		if p.Default != nil {
 			b.scalar(p.Default)
+			if b.dependsOnRows(p.Default) {
+				b.report(declaredDefault, p.Default.Span(), nil)
+			}
 		}
 		c.set(b.parameterColumn(p, fixed))
 	}

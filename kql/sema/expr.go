@@ -239,6 +239,9 @@ func (b *binder) pathStep(x syntax.Expr, v value) value {
 		if v.remote {
 			return value{rows: unknownRows, remote: true}
 		}
+		if v.typ != types.Unknown {
+			b.report(methodCall, x.Call.Name.Span(), nil, x.Call.Name.Text)
+		}
 		return value{}
 	case *syntax.Member:
 		return b.memberOf(x, v)

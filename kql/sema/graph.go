@@ -64,6 +64,7 @@ func (b *binder) graph(x *syntax.Graph, flow *rows) *rows {
 // makeGraph uses the rows as edges and the tables after with as nodes.
 func (b *binder) makeGraph(x *syntax.Graph, flow *rows) *graph {
 	nodes := &columnList{open: true}
+	var ends types.Type
 	for i, part := range x.Nodes {
 		named, ok := part.(*syntax.Named)
 		switch {
@@ -73,9 +74,13 @@ func (b *binder) makeGraph(x *syntax.Graph, flow *rows) *graph {
 			for _, c := range table.columns {
 				nodes.addOnce(c)
 			}
-			b.nodeKey(named.Names[0], table)
+			b.nodeKey(named.Names[0], table, ends)
 		case i < 2:
-			b.scalar(part)
+			typ := b.scalar(part)
+			if ends != types.Unknown && typ != types.Unknown && typ != ends {
+				b.report(endsDiffer, part.Span(), nil)
+			}
+			ends = typ
 		default:
 			b.scalar(part)
 			nodes.open = true
@@ -91,11 +96,14 @@ func (b *binder) makeGraph(x *syntax.Graph, flow *rows) *graph {
 }
 
 // nodeKey binds the key of the table of nodes before it.
-func (b *binder) nodeKey(key *syntax.Name, nodes *rows) {
+func (b *binder) nodeKey(key *syntax.Name, nodes *rows, ends types.Type) {
 	outside := b.rows
 	b.rows = nodes
-	b.scalar(key)
+	typ := b.scalar(key)
 	b.rows = outside
+	if typ != types.Unknown && ends != types.Unknown && typ != ends {
+		b.report(nodeKeyType, key.Span(), nil, typ, ends)
+	}
 }
 
 // withComponents adds the column with the component id of each node.

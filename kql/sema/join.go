@@ -82,6 +82,9 @@ func (b *binder) sharedColumn(operator string, n *syntax.Name, left, right *rows
 	} else if inLeft && inRight && c.Type == types.Dynamic {
 		b.report(keyFails, n.Span(), nil, operator)
 	}
+	if inLeft && inRight && c.Type == types.Dynamic && other.Type == types.Dynamic {
+		b.report(dynamicKeys, n.Span(), nil, operator, c.Type, other.Type)
+	}
 	if inLeft {
 		b.addColumn(n.Span(), c)
 		merge(c.made, other.made)

@@ -117,8 +117,19 @@ var (
 	signFails      = problem{"operand-type", syntax.SeverityWarning, "a sign takes a number or timespan, found %s"}
 	choiceFails    = problem{"argument-type", syntax.SeverityWarning, "%s() cannot combine %s with %s"}
 	keyFails       = problem{"dynamic-key", syntax.SeverityWarning, "`%s` does not take dynamic keys; use tostring()"}
-	countNegative  = problem{"argument-type", syntax.SeverityWarning, "`%s` expects a number of rows"}
-	misplacedStar  = problem{"misplaced-star", syntax.SeverityError, "`*` is not allowed here"}
+	methodCall     = problem{"operand-type", syntax.SeverityWarning, "a dynamic value has no functions; call %s() with it"}
+	dynamicKeys    = problem{"operand-type", syntax.SeverityWarning, "`%s`: keys of types %s and %s do not match"}
+	oneDelimiter   = problem{"argument-type", syntax.SeverityWarning,
+		"`parse-kv` takes pair_delimiter and kv_delimiter together"}
+	declaredDefault = problem{"argument-type", syntax.SeverityWarning, "the default of a column must be a constant"}
+	endsDiffer      = problem{"operand-type", syntax.SeverityWarning,
+		"`make-graph`: source and target have different types"}
+	nodeKeyType = problem{"argument-type", syntax.SeverityWarning,
+		"`make-graph`: the node key is %s, the ends of edges are %s"}
+	orderDynamic = problem{"dynamic-key", syntax.SeverityWarning,
+		"`%s` cannot order by dynamic values; convert them with tostring() or tolong()"}
+	countNegative = problem{"argument-type", syntax.SeverityWarning, "`%s` expects a number of rows"}
+	misplacedStar = problem{"misplaced-star", syntax.SeverityError, "`*` is not allowed here"}
 )
 
 // report records a problem with its fix, if there is one; args fill in its format.

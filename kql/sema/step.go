@@ -35,7 +35,11 @@ func (b *binder) stepRows(operator syntax.Operator, flow *rows) *rows {
 		b.count("take", x.Count)
 	case *syntax.Top:
 		b.count("top", x.Count)
-		b.ordered(x.Keys)
+		for i, typ := range b.ordered(x.Keys) {
+			if typ == types.Dynamic {
+				b.report(orderDynamic, x.Keys[i].X.Span(), nil, "top")
+			}
+		}
 	case *syntax.Distinct:
 		return b.distinct(x.Columns, flow)
 	case *syntax.Count:
@@ -75,6 +79,7 @@ func (b *binder) rareStep(operator syntax.Operator, flow *rows) *rows {
 	case *syntax.ParseKV:
 		b.scalar(x.Input)
 		b.checkDeclared(x.Columns)
+		b.checkDelimiters(x)
 		return b.declaredColumns(x.Columns, flow, FixedByData)
 	case *syntax.MvExpand:
 		return b.mvExpand(x, flow)
@@ -207,6 +212,21 @@ func (b *binder) sampled(of syntax.Expr, flow *rows) *rows {
 	c := &columnList{}
 	b.assign(c, of, false)
 	return c.rows()
+}
+
+// checkDelimiters warns of one delimiter of parse-kv without the other.
+func (b *binder) checkDelimiters(x *syntax.ParseKV) {
+	given := map[string]*syntax.Param{}
+	for _, p := range x.Params {
+		given[p.Name.Text] = p
+	}
+	pairs, keys := given["pair_delimiter"], given["kv_delimiter"]
+	switch {
+	case pairs != nil && keys == nil:
+		b.report(oneDelimiter, pairs.Name.Span(), nil)
+	case keys != nil && pairs == nil:
+		b.report(oneDelimiter, keys.Name.Span(), nil)
+	}
 }
 
 // severalResults are the rows after an operator that ends a query with several results.

@@ -121,6 +121,9 @@ func joinKey(c *expr.Compiler, j *Join, e syntax.Expr, operator string, s *expr.
 		}
 		return l.expr, r.expr, nil
 	}
+	if paren, ok := e.(*syntax.Paren); ok {
+		return joinKey(c, j, paren.X, operator, s)
+	}
 	name, ok := e.(*syntax.Name)
 	if !ok {
 		return nil, nil, vec.Unsupported(e.Span(), "this condition of `%s`", operator)
