@@ -120,11 +120,11 @@ func TestOracleFindsTheSameColumnsAndNoMoreErrors(t *testing.T) {
 	}
 }
 
-// sameColumn compares a column with the oracle's, whose stand-in for FileProfile has long where the service has int.
+// sameColumn compares a column with the oracle's, whose imitation of FileProfile has long for int.
 func sameColumn(ours, theirs [2]string) bool {
-	standIn := ours[0] == "FileSize" || ours[0] == "GlobalPrevalence"
+	imitated := ours[0] == "FileSize" || ours[0] == "GlobalPrevalence"
 	return ours[0] == theirs[0] && (ours[1] == theirs[1] || ours[1] == "" && theirs[1] == "unknown" ||
-		standIn && ours[1] == "int" && theirs[1] == "long")
+		imitated && ours[1] == "int" && theirs[1] == "long")
 }
 
 // misspelt changes a letter of a random column, table or function.
