@@ -36,7 +36,7 @@ func TestKeysOfTheDocumentedExampleAreValid(t *testing.T) {
 		t.Fatal(err)
 	}
 	all, wrong := ui.ListActions(file.Keys)
-	if len(wrong) > 0 || len(file.Keys) != 4 {
+	if len(wrong) > 0 || len(file.Keys) != 5 {
 		t.Errorf("the example has the keys %v and the errors %v", file.Keys, wrong)
 	}
 	for _, a := range all {
