@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -104,6 +105,12 @@ func (k keptSchema) list(cmd *cobra.Command, part string, format printFormat) er
 				seenAt(function.Seen))
 		}
 	}
+	for _, w := range s.Tenant().Watchlists {
+		if strings.Contains(strings.ToLower(w.Alias), part) {
+			b.Append(table.NewString(w.Alias), table.NewString("watchlist"), table.NewLong(int64(len(w.Columns))),
+				table.NewString(string(catalog.FromResults)), seenAt(w.Seen))
+		}
+	}
 	fmt.Fprintln(cmd.ErrOrStderr(), "quarry: "+fetchedWhen(s, time.Now()))
 	return printTable(cmd, b.Table(), format)
 }
@@ -190,16 +197,21 @@ func (k keptSchema) columns(name string) ([]catalog.Column, catalog.Provenance, 
 		p, _ := s.Provenance(name, k.inWorkspace)
 		return t.Columns, p, nil
 	}
+	if w, ok := s.Watchlist(name); ok {
+		return w.Columns, evenly(catalog.FromResults, w.Seen, len(w.Columns)), nil
+	}
 	function, ok := s.Function(name)
 	if !ok {
 		return nil, catalog.Provenance{}, inputf("no table or function %q is known; quarry schema fetch %s asks the tenant",
 			name, name)
 	}
-	p := catalog.Provenance{Columns: make([]catalog.ColumnProvenance, len(function.Columns))}
-	for i := range p.Columns {
-		p.Columns[i] = catalog.ColumnProvenance{Origin: catalog.FromTenant, Seen: function.Seen}
-	}
-	return function.Columns, p, nil
+	return function.Columns, evenly(catalog.FromTenant, function.Seen, len(function.Columns)), nil
+}
+
+// evenly is the provenance of columns that are all known from one source.
+func evenly(origin catalog.Origin, seen time.Time, columns int) catalog.Provenance {
+	return catalog.Provenance{Origin: origin, Seen: seen,
+		Columns: slices.Repeat([]catalog.ColumnProvenance{{Origin: origin, Seen: seen}}, columns)}
 }
 
 func newSchemaFetch(f *flags) *cobra.Command {
@@ -306,7 +318,7 @@ func newSchemaExport(f *flags) *cobra.Command {
 }
 
 func (r *runFlags) exportSchema(cmd *cobra.Command, k keptSchema) error {
-	if t := k.kept.Schema().Tenant(); len(t.Tables)+len(t.Functions) == 0 {
+	if t := k.kept.Schema().Tenant(); len(t.Tables)+len(t.Functions)+len(t.Watchlists) == 0 {
 		return inputf("nothing is known about the tenant yet; fetch its schema with quarry schema fetch")
 	}
 	if r.output == "" {

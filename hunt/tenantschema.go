@@ -56,15 +56,18 @@ func (r *Run) Wait() *Outcome {
 	}
 }
 
-// learn keeps the columns of a table if the query returned all of them.
+// learn keeps the columns of a table or watchlist if the query returned all of them.
 func (e *execution) learn(out *Outcome) error {
 	config := e.runner.Config
 	if out.Err != nil || out.Table == nil || e.question.WorkspaceID != config.Profile.Workspace {
 		return nil
 	}
-	name, ok := schema.WholeTable(e.question.Text)
-	if !ok {
-		return nil
+	columns, at, onDisk := schema.ColumnsOf(out.Table), e.run.started, config.Profile.KeepAnswers
+	if name, ok := schema.WholeTable(e.question.Text); ok {
+		return config.Schema.Learn(name, columns, at, onDisk)
 	}
-	return config.Schema.Learn(name, schema.ColumnsOf(out.Table), e.run.started, config.Profile.KeepAnswers)
+	if alias, ok := schema.Watchlist(e.question.Text); ok {
+		return config.Schema.LearnWatchlist(alias, columns, at, onDisk)
+	}
+	return nil
 }

@@ -171,6 +171,10 @@ func TestResultsTeachTheColumnsOfTheirTable(t *testing.T) {
 			t.Errorf("after %s the table has %s", step.query, got)
 		}
 	}
+	tt.Start(t.Context(), hunt.Question{Text: "_GetWatchlist('VIPs') | take 1"}).Wait()
+	if w, ok := tt.Scope().Schema.Watchlist("VIPs"); !ok || len(w.Columns) != 6 {
+		t.Errorf("the watchlist is %+v", w)
+	}
 	if scope := tt.Scope(); scope.Schema == nil || !scope.Workspace {
 		t.Errorf("the scope is %+v", scope)
 	}

@@ -9,6 +9,7 @@ import (
 	"quarry/hunt/schema"
 	"quarry/kql/catalog"
 	"quarry/kql/sema"
+	"quarry/kql/syntax"
 	"quarry/ui/action"
 	"quarry/ui/widget/picker"
 )
@@ -20,17 +21,20 @@ var schemaColumns = []picker.Column{
 	{Title: "Description"},
 }
 
-// schemaEntry is a table, a column or a saved function that can be inserted into the query.
+// schemaEntry is a table, a column, a saved function or a watchlist that can be inserted into the query.
 type schemaEntry struct {
 	table      *catalog.Table
 	provenance catalog.Provenance
-	column     int                     // -1 for the table itself
-	function   *catalog.TenantFunction // nil for tables and columns
+	column     int                      // -1 for the table itself
+	function   *catalog.TenantFunction  // nil for others
+	watchlist  *catalog.TenantWatchlist // nil for others
 }
 
 // insert returns the text to insert.
 func (e schemaEntry) insert() string {
 	switch {
+	case e.watchlist != nil:
+		return "_GetWatchlist(" + syntax.QuoteString(e.watchlist.Alias) + ")"
 	case e.function != nil:
 		return sema.AsName(e.function.Name) + "()"
 	case e.column >= 0:
@@ -44,6 +48,17 @@ type schemaList struct {
 	picker  *picker.Model
 	known   []schemaEntry // all tables and functions
 	entries []schemaEntry
+}
+
+// name returns the name that a search finds, other than those of columns.
+func (e schemaEntry) name() string {
+	switch {
+	case e.watchlist != nil:
+		return e.watchlist.Alias
+	case e.function != nil:
+		return e.function.Name
+	}
+	return e.table.Name
 }
 
 // showSchema lists what queries of the tab can name.
@@ -69,6 +84,10 @@ func (m *Model) knownSchema() (known []schemaEntry) {
 	for i := range functions {
 		known = append(known, schemaEntry{function: &functions[i], column: -1})
 	}
+	watchlists := scope.Schema.Tenant().Watchlists
+	for i := range watchlists {
+		known = append(known, schemaEntry{watchlist: &watchlists[i], column: -1})
+	}
 	return known
 }
 
@@ -88,11 +107,10 @@ func (l *schemaList) search(m *Model, text string) tea.Cmd {
 	var columns []schemaEntry
 	matches := func(name string) bool { return strings.Contains(strings.ToLower(name), text) }
 	for _, e := range l.known {
-		switch {
-		case e.function != nil && matches(e.function.Name), e.function == nil && matches(e.table.Name):
+		if matches(e.name()) {
 			l.entries = append(l.entries, e)
 		}
-		if e.function != nil || text == "" {
+		if e.table == nil || text == "" {
 			continue
 		}
 		for i, c := range e.table.Columns {
@@ -114,6 +132,9 @@ func (l *schemaList) search(m *Model, text string) tea.Cmd {
 // schemaShown returns an entry of the list.
 func (m *Model) schemaShown(e schemaEntry) picker.Entry {
 	switch {
+	case e.watchlist != nil:
+		return picker.Entry{Cells: []string{e.watchlist.Alias, "watchlist", m.knownFrom(catalog.FromResults,
+			catalog.Provenance{Seen: e.watchlist.Seen})}, Preview: "Watchlist" + columnLines(e.watchlist.Columns)}
 	case e.function != nil:
 		from := "tenant, " + schema.Age(e.function.Seen, m.now)
 		return picker.Entry{Cells: []string{e.function.Name + "()", "saved function", from, e.function.Help},

@@ -19,7 +19,7 @@ func (m *Model) schemaMenu(l *schemaList, entry int) {
 	if noWholeSchema(m) == "" {
 		choices = append(choices, choice{"f", "Fetch tenant's schema", "no call of the quota", m.fetchWholeSchema})
 	}
-	if e.function == nil {
+	if e.table != nil {
 		name := e.table.Name
 		choices = append(choices, choice{"t", "Fetch columns of " + table.Safe(name), "1 call of the quota",
 			func() tea.Cmd { return m.fetchSchema(name) }})

@@ -152,19 +152,28 @@ func ReadFile(path string) (s *catalog.Schema, skipped int, err error) {
 // Learn adds the columns that the results of a query for all columns of a table had. onDisk says whether
 // they may be kept after the program ends. A file that cannot be read stays as it is.
 func (k *Kept) Learn(table string, columns []catalog.Column, at time.Time, onDisk bool) error {
+	return k.learn(func(s *catalog.Schema) *catalog.Schema { return s.Learn(table, columns, at) }, onDisk)
+}
+
+// LearnWatchlist does the same for the results of a watchlist.
+func (k *Kept) LearnWatchlist(alias string, columns []catalog.Column, at time.Time, onDisk bool) error {
+	return k.learn(func(s *catalog.Schema) *catalog.Schema { return s.LearnWatchlist(alias, columns, at) }, onDisk)
+}
+
+func (k *Kept) learn(learn func(*catalog.Schema) *catalog.Schema, onDisk bool) error {
 	if k == nil {
 		return nil
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.Schema().Learn(table, columns, at) == k.Schema() {
+	if learn(k.Schema()) == k.Schema() {
 		return nil
 	}
 	if !onDisk || k.path == "" || k.reload() != nil && k.damaged != nil {
-		k.current.Store(k.Schema().Learn(table, columns, at))
+		k.current.Store(learn(k.Schema()))
 		return nil
 	}
-	return k.write(k.Schema().Learn(table, columns, at))
+	return k.write(learn(k.Schema()))
 }
 
 // replace changes the schema, starting from the newest version of the file. Two programs that replace

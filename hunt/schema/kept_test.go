@@ -170,9 +170,21 @@ func TestQueriesForAllColumnsOfATable(t *testing.T) {
 		"T | sort by a desc | take 1": "T", "T | top 3 by a": "T", "['T x'] | take 1": "T x",
 		"T | project a": "", "T | extend b = 1": "", "T | summarize count()": "", "T | count": "", "T | take 1 | project-away b": "",
 		"let T = DeviceInfo; T": "", "T; U": "", "union T": "", "T*": "", "print 1": "", "T()": "", "(T)": "",
-		"T | where": "", "": "", "workspace('x').T": "", "T | join U on a": "", "datatable(a:long)[1]": "",
+		"_GetWatchlist('x')": "", "T | where": "", "": "", "workspace('x').T": "", "T | join U on a": "", "datatable(a:long)[1]": "",
 	} {
 		if got, _ := schema.WholeTable(query); got != want {
+			t.Errorf("%q: got %q, want %q", query, got, want)
+		}
+	}
+}
+
+func TestQueriesForAllColumnsOfAWatchlist(t *testing.T) {
+	for query, want := range map[string]string{
+		"_GetWatchlist('VIPs')": "VIPs", "_GetWatchlist(\"a b\") | where SearchKey == 'x' | take 3": "a b",
+		"_GetWatchlist('VIPs') | project SearchKey": "", "_GetWatchlist(alias)": "", "_GetWatchlist()": "",
+		"_GetWatchlistAlias": "", "VIPs": "",
+	} {
+		if got, _ := schema.Watchlist(query); got != want {
 			t.Errorf("%q: got %q, want %q", query, got, want)
 		}
 	}

@@ -10,19 +10,42 @@ import (
 // maxBare limits the queries that are examined. A longer one has lists of values.
 const maxBare = 64 << 10
 
+// Watchlist returns the alias of the watchlist that a query returns with all of its columns:
+// _GetWatchlist("alias"), or that followed by steps that only choose and order rows.
+func Watchlist(query string) (alias string, ok bool) {
+	call, ok := wholeSource(query).(*syntax.Call)
+	if !ok || call.Name.Text != "_GetWatchlist" || len(call.Args) != 1 {
+		return "", false
+	}
+	literal, ok := call.Args[0].(*syntax.Literal)
+	if !ok {
+		return "", false
+	}
+	return literal.Text()
+}
+
 // WholeTable returns the table that a query returns with all of its columns: T, or T followed by steps
 // that only choose and order rows. ok is false for any other query.
 func WholeTable(query string) (name string, ok bool) {
-	if len(query) > maxBare {
+	n, ok := wholeSource(query).(*syntax.Name)
+	if !ok || n.Wildcard || n.Text == "" {
 		return "", false
+	}
+	return n.Text, true
+}
+
+// wholeSource returns the source of a query whose steps only choose and order rows, or nil.
+func wholeSource(query string) syntax.Expr {
+	if len(query) > maxBare {
+		return nil
 	}
 	tree := syntax.Parse(query)
 	if len(tree.Diagnostics) > 0 || len(tree.Statements) != 1 {
-		return "", false
+		return nil
 	}
 	q, ok := tree.Statements[0].(*syntax.Query)
 	if !ok {
-		return "", false
+		return nil
 	}
 	source := q.Expr
 	if p, ok := source.(*syntax.Pipeline); ok {
@@ -31,15 +54,11 @@ func WholeTable(query string) (name string, ok bool) {
 			switch step.(type) {
 			case *syntax.Take, *syntax.Where, *syntax.Sort, *syntax.Top:
 			default:
-				return "", false
+				return nil
 			}
 		}
 	}
-	n, ok := source.(*syntax.Name)
-	if !ok || n.Wildcard || n.Text == "" {
-		return "", false
-	}
-	return n.Text, true
+	return source
 }
 
 // ColumnsOf returns the columns of results.

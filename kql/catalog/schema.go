@@ -48,6 +48,14 @@ type TenantFunction struct {
 	Columns    []Column // of the table that it returns; empty if that is not known
 }
 
+// TenantWatchlist is a watchlist of Sentinel with the columns that its results had, those of all watchlists
+// included.
+type TenantWatchlist struct {
+	Alias   string
+	Seen    time.Time
+	Columns []Column
+}
+
 // Tenant lists what is known about the tables of one tenant beyond the catalog. It is the content of a
 // Schema.
 type Tenant struct {
@@ -59,6 +67,7 @@ type Tenant struct {
 	FunctionsFetched time.Time
 	Tables           []TenantTable
 	Functions        []TenantFunction
+	Watchlists       []TenantWatchlist
 }
 
 // Provenance says where a table and its columns are known from.
@@ -85,10 +94,11 @@ type ColumnProvenance struct {
 // workspace, a table with a time column also has the columns that a workspace adds, TimeGenerated among
 // them. Names are case-sensitive.
 type Schema struct {
-	tenant    Tenant
-	tables    map[string]*TenantTable
-	functions map[string]*TenantFunction
-	merged    [2]func() map[string]mergedTable // outside and in a workspace
+	tenant     Tenant
+	tables     map[string]*TenantTable
+	functions  map[string]*TenantFunction
+	watchlists map[string]*TenantWatchlist
+	merged     [2]func() map[string]mergedTable // outside and in a workspace
 }
 
 type mergedTable struct {
@@ -99,13 +109,17 @@ type mergedTable struct {
 // NewSchema returns a schema with the content of t. It leaves out what no query could name: empty
 // names, names with control characters, and further entries of the same name. skipped counts them.
 func NewSchema(t Tenant) (s *Schema, skipped int) {
-	s = &Schema{tables: map[string]*TenantTable{}, functions: map[string]*TenantFunction{}}
+	s = &Schema{tables: map[string]*TenantTable{}, functions: map[string]*TenantFunction{},
+		watchlists: map[string]*TenantWatchlist{}}
 	s.tenant, skipped = t.cleaned()
 	for i := range s.tenant.Tables {
 		s.tables[s.tenant.Tables[i].Name] = &s.tenant.Tables[i]
 	}
 	for i := range s.tenant.Functions {
 		s.functions[s.tenant.Functions[i].Name] = &s.tenant.Functions[i]
+	}
+	for i := range s.tenant.Watchlists {
+		s.watchlists[s.tenant.Watchlists[i].Alias] = &s.tenant.Watchlists[i]
 	}
 	for i := range s.merged {
 		s.merged[i] = sync.OnceValue(func() map[string]mergedTable { return s.merge(i == 1) })
@@ -176,6 +190,29 @@ func (s *Schema) Function(name string) (*TenantFunction, bool) {
 	}
 	f, ok := s.functions[name]
 	return f, ok
+}
+
+// Watchlist finds a watchlist by its alias.
+func (s *Schema) Watchlist(alias string) (*TenantWatchlist, bool) {
+	if s == nil {
+		return nil, false
+	}
+	w, ok := s.watchlists[alias]
+	return w, ok
+}
+
+// LearnWatchlist returns a schema with the columns that the results of a watchlist had at a time, or s if
+// that is nothing new.
+func (s *Schema) LearnWatchlist(alias string, columns []Column, at time.Time) *Schema {
+	if known, ok := s.Watchlist(alias); ok && slices.Equal(known.Columns, columns) {
+		return s
+	}
+	t := s.Tenant()
+	t.Watchlists = append(slices.DeleteFunc(slices.Clone(t.Watchlists), func(w TenantWatchlist) bool {
+		return w.Alias == alias
+	}), TenantWatchlist{alias, at, columns})
+	changed, _ := NewSchema(t)
+	return changed
 }
 
 func index(inWorkspace bool) int {
@@ -340,7 +377,15 @@ const (
 // cleaned returns the entries that queries can name, sorted, with descriptions on one line.
 func (t Tenant) cleaned() (clean Tenant, skipped int) {
 	clean = t
-	clean.Tables, clean.Functions = nil, nil
+	clean.Tables, clean.Functions, clean.Watchlists = nil, nil, nil
+	for _, w := range t.Watchlists {
+		if !Nameable(w.Alias) || slices.ContainsFunc(clean.Watchlists, func(o TenantWatchlist) bool { return o.Alias == w.Alias }) {
+			skipped++
+			continue
+		}
+		clean.Watchlists = append(clean.Watchlists, w)
+	}
+	slices.SortFunc(clean.Watchlists, func(a, b TenantWatchlist) int { return cmp.Compare(a.Alias, b.Alias) })
 	for _, table := range t.Tables {
 		if !Nameable(table.Name) {
 			skipped++

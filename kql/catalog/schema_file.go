@@ -18,7 +18,8 @@ import (
 //	 "tables": [{"name", "description", "origin", "seen": TIME,
 //	   "columns": [{"name", "type", "description", "origin", "seen": TIME}]}],
 //	 "functions": [{"name", "description", "seen": TIME,
-//	   "parameters": [{"name", "type"}], "columns": [{"name", "type"}]}]}
+//	   "parameters": [{"name", "type"}], "columns": [{"name", "type"}]}],
+//	 "watchlists": [{"name", "seen": TIME, "columns": [{"name", "type"}]}]}
 //
 // Times are in RFC 3339. An origin is "tenant" or "results"; the default is "tenant" for a table, and
 // the table's for a column. A type is one of KQL's, or left out if it is not known. All else may be
@@ -40,6 +41,7 @@ type schemaFile struct {
 	FunctionsFetched *time.Time       `json:"functions_fetched,omitempty"`
 	Tables           []schemaTable    `json:"tables"`
 	Functions        []schemaFunction `json:"functions,omitempty"`
+	Watchlists       []schemaFunction `json:"watchlists,omitempty"`
 }
 
 type schemaTable struct {
@@ -86,6 +88,10 @@ func WriteSchema(w io.Writer, s *Schema) error {
 	for _, function := range t.Functions {
 		f.Functions = append(f.Functions, schemaFunction{Name: function.Name, Help: function.Help,
 			Seen: written(function.Seen), Parameters: plain(function.Parameters), Columns: plain(function.Columns)})
+	}
+	for _, list := range t.Watchlists {
+		f.Watchlists = append(f.Watchlists, schemaFunction{Name: list.Alias, Seen: written(list.Seen),
+			Columns: plain(list.Columns)})
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
@@ -142,6 +148,10 @@ func ReadSchema(text []byte) (s *Schema, skipped int, err error) {
 		t.Functions = append(t.Functions, TenantFunction{Name: function.Name, Help: function.Help,
 			Seen: read(function.Seen), Parameters: readColumns(function.Parameters),
 			Columns: readColumns(function.Columns)})
+	}
+	for _, list := range f.Watchlists {
+		t.Watchlists = append(t.Watchlists, TenantWatchlist{Alias: list.Name, Seen: read(list.Seen),
+			Columns: readColumns(list.Columns)})
 	}
 	s, skipped = NewSchema(t)
 	return s, skipped, nil

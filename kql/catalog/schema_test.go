@@ -178,7 +178,9 @@ func TestSchemaFilesKeepEverything(t *testing.T) {
 		Functions: []catalog.TenantFunction{{Name: "Admins", Help: "Who is one", Seen: fetched,
 			Parameters: []catalog.Column{{Name: "n", Type: types.Long}},
 			Columns:    []catalog.Column{{Name: "Account", Type: types.String}}}},
+		Watchlists: []catalog.TenantWatchlist{{Alias: "Other", Seen: fetched}},
 	})
+	s = s.LearnWatchlist("VIP's list", []catalog.Column{{Name: "SearchKey", Type: types.String}}, fetched)
 	var first, second bytes.Buffer
 	if err := catalog.WriteSchema(&first, s); err != nil {
 		t.Fatal(err)
@@ -195,6 +197,12 @@ func TestSchemaFilesKeepEverything(t *testing.T) {
 	}
 	if got := columnsIn(again, "Badge_CL", false); got != "A:string/t B:/t C:datetime/a" {
 		t.Errorf("got %s", got)
+	}
+	if w, ok := again.Watchlist("VIP's list"); !ok || len(w.Columns) != 1 || len(again.Tenant().Watchlists) != 2 {
+		t.Errorf("the watchlist is %+v", w)
+	}
+	if again.LearnWatchlist("VIP's list", []catalog.Column{{Name: "SearchKey", Type: types.String}}, fetched) != again {
+		t.Error("the same columns are news")
 	}
 	if f, ok := again.Function("Admins"); !ok || len(f.Columns) != 1 || len(f.Parameters) != 1 {
 		t.Errorf("the function is %+v", f)

@@ -64,6 +64,9 @@ func (b *binder) call(x *syntax.Call, tabular bool) value {
 	}
 	if columns, ok := catalog.LookupView(name.Text); ok && b.scope.source == nil {
 		b.arguments(x.Args)
+		if known, ok := b.watchlist(x); ok {
+			columns = known
+		}
 		return b.workspaceView(name, columns)
 	}
 	if hop, ok := hopFunctions[name.Text]; ok && b.edges != nil {

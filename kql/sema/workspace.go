@@ -15,11 +15,28 @@ func (b *binder) workspaceTable(n *syntax.Name, t *catalog.Table) value {
 	return value{rows: &rows{columns: fromCatalog(t.Columns), open: true}}
 }
 
-// view is the value of a function of a workspace that returns a table. It may have more columns than
+// workspaceView is the value of a function of a workspace that returns a table. It may have more columns than
 // those that are known.
 func (b *binder) workspaceView(n *syntax.Name, columns []catalog.Column) value {
 	b.addReference(n.Span(), Symbol{Kind: SymbolFunction, Name: n.Text, Columns: columns})
 	return value{rows: &rows{columns: fromCatalog(columns), open: true}}
+}
+
+// watchlist returns the columns of the watchlist that a call names, if its results were seen.
+func (b *binder) watchlist(x *syntax.Call) ([]catalog.Column, bool) {
+	if x.Name.Text != "_GetWatchlist" || len(x.Args) == 0 {
+		return nil, false
+	}
+	alias, ok := x.Args[0].(*syntax.Literal)
+	if !ok {
+		return nil, false
+	}
+	text, _ := alias.Text()
+	w, ok := b.scope.Schema.Watchlist(text)
+	if !ok {
+		return nil, false
+	}
+	return w.Columns, true
 }
 
 // saved is the value of a function that users of the tenant have saved: the table that it returns, if

@@ -85,6 +85,7 @@ func TestQueriesOfATenant(t *testing.T) {
 		},
 		Functions: []catalog.TenantFunction{
 			{Name: "Admins", Columns: []catalog.Column{{Name: "Account", Type: types.String}}}, {Name: "Anything"}},
+		Watchlists: []catalog.TenantWatchlist{{Alias: "VIPs", Columns: []catalog.Column{{Name: "Level", Type: types.Long}}}},
 	})
 	for query, want := range map[string]string{
 		"Badge_CL | where TimeGenerated > ago(1d) and Door_s == 'east'": "",
@@ -97,6 +98,8 @@ func TestQueriesOfATenant(t *testing.T) {
 		"Admins() | where Account == 'a'":                               "",
 		"Admins | where Account == 'a'":                                 "",
 		"Admins | where Acount == 'a'":                                  "unknown column `Acount`; did you mean `Account`?",
+		"_GetWatchlist('VIPs') | where Level > 1 and Other == 'x'":      "",
+		"_GetWatchlist('VIPs') | where Level has 'x'":                   "operator `has` takes string, found long; use tostring()",
 		"Anything(1) | where Whatever == 1":                             "",
 		"DeviceInfo | extend x = Anything(DeviceId)":                    "",
 		"DeviceInfo | join kind=inner (Badge_CL) on $left.DeviceName == $right.Door_s | project Door_s": "",
