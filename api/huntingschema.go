@@ -110,9 +110,10 @@ func (c *Client) schemaAt(ctx context.Context, sink Sink, path string) (*Hunting
 		if next = read.Next; next == "" {
 			break
 		}
-		if u, err := url.Parse(next); err != nil || u.Scheme != at.Scheme || u.Host != at.Host || page == maxSchemaPages {
-			return nil, &Error{Kind: Malformed, Message: fmt.Sprintf("page %d of the schema is followed by another that "+
-				"cannot be read", page)}
+		u, err := url.Parse(next)
+		if err != nil || u.Scheme != at.Scheme || u.Host != at.Host || page == maxSchemaPages {
+			return nil, &Error{Kind: Malformed,
+				Message: fmt.Sprintf("page %d of the schema is followed by another that cannot be read", page)}
 		}
 	}
 	return all, nil

@@ -60,12 +60,14 @@ func TestSchemaDocumentsAreReadTolerantly(t *testing.T) {
 		"as documented": {`{"tables":[` + table + `],"functions":{"builtInFunctions":[{"name":"FileProfile"}],` +
 			`"savedFunctions":[{"huntingFunctionId":1,"name":"F","description":"x","inputParameters":[{"name":"n",` +
 			`"cslType":"long","defaultValue":null}],"outputColumns":[` + column + `]}]}}`, "T(A:String) F/1/1 -0", 0},
-		"only tables":           {`{"tables":[` + table + `]}`, "T(A:String) -0", 0},
-		"as a collection":       {`{"value":[` + table + `]}`, "T(A:String) -0", 0},
-		"keys in another case":  {`{"Tables":[{"Name":"T","Columns":[{"Name":"A","DataType":"Int64"}]}]}`, "T(A:Int64) -0", 0},
-		"annotations":           {`{"@odata.context":"x","tables":[{"@odata.type":"#t","name":"T"}]}`, "T() -0", 0},
-		"no tables at all":      {`{"tables":[]}`, "-0", 0},
-		"null members":          {`{"tables":[{"name":"T","description":null,"columns":null}],"functions":null}`, "T() -0", 0},
+		"only tables":     {`{"tables":[` + table + `]}`, "T(A:String) -0", 0},
+		"as a collection": {`{"value":[` + table + `]}`, "T(A:String) -0", 0},
+		"keys in another case": {`{"Tables":[{"Name":"T","Columns":[{"Name":"A","DataType":"Int64"}]}]}`,
+			"T(A:Int64) -0", 0},
+		"annotations":      {`{"@odata.context":"x","tables":[{"@odata.type":"#t","name":"T"}]}`, "T() -0", 0},
+		"no tables at all": {`{"tables":[]}`, "-0", 0},
+		"null members": {`{"tables":[{"name":"T","description":null,"columns":null}],"functions":null}`,
+			"T() -0", 0},
 		"elements of all kinds": {`{"tables":[1,"x",null,[],{"name":2},` + table + `]}`, "T(A:String) -5", 0},
 		"columns of all kinds": {`{"tables":[{"name":"T","columns":[1,null,{"name":[]},{"name":"A","dataType":7},` +
 			`{"name":"B","dataType":"Weird","description":{}}]}]}`, "T(A: B:Weird) -3", 0},
@@ -73,16 +75,17 @@ func TestSchemaDocumentsAreReadTolerantly(t *testing.T) {
 		"functions are a text": {`{"tables":[` + table + `],"functions":"none"}`, "T(A:String) -0", 0},
 		"names differ in case": {`{"tables":[{"name":"T","columns":[{"name":"a"},{"name":"A"}]},{"name":"t"}]}`,
 			"T(a: A:) t() -0", 0},
-		"the same twice":      {`{"tables":[` + table + `,` + table + `]}`, "T(A:String) T(A:String) -0", 0},
-		"control characters":  {`{"tables":[{"name":"T\u001b[2J"}]}`, "T\x1b[2J() -0", 0},
-		"tables are a text":   {`{"tables":"x"}`, "", Malformed},
-		"another document":    {`{"schema":[],"results":[]}`, "", Malformed},
-		"a list":              {`[]`, "", Malformed},
-		"a page":              {`<html><title>Sign in</title></html>`, "", Malformed},
-		"empty":               {"", "", Malformed},
-		"cut short":           {`{"tables":[` + table, "", Malformed},
-		"nested":              {strings.Repeat(`{"tables":[`, 20_000), "", Malformed},
-		"nested and complete": {`{"tables":[` + strings.Repeat(`[`, 50_000) + strings.Repeat(`]`, 50_000) + `]}`, "", Malformed},
+		"the same twice":     {`{"tables":[` + table + `,` + table + `]}`, "T(A:String) T(A:String) -0", 0},
+		"control characters": {`{"tables":[{"name":"T\u001b[2J"}]}`, "T\x1b[2J() -0", 0},
+		"tables are a text":  {`{"tables":"x"}`, "", Malformed},
+		"another document":   {`{"schema":[],"results":[]}`, "", Malformed},
+		"a list":             {`[]`, "", Malformed},
+		"a page":             {`<html><title>Sign in</title></html>`, "", Malformed},
+		"empty":              {"", "", Malformed},
+		"cut short":          {`{"tables":[` + table, "", Malformed},
+		"nested":             {strings.Repeat(`{"tables":[`, 20_000), "", Malformed},
+		"nested and complete": {`{"tables":[` + strings.Repeat(`[`, 50_000) + strings.Repeat(`]`, 50_000) + `]}`, "",
+			Malformed},
 		"many tables": {`{"tables":[` + strings.TrimSuffix(strings.Repeat(`{"name":"T"},`, 20_000), ",") + `]}`,
 			strings.Repeat("T() ", 20_000) + "-0", 0},
 	} {
@@ -169,7 +172,8 @@ func TestEndlessSchemaPagesEnd(t *testing.T) {
 	client := schemaClient(t, map[string]http.HandlerFunc{schemaPath: func(w http.ResponseWriter, r *http.Request) {
 		gives(200, fmt.Sprintf(`{"value":[],"@odata.nextLink":%q}`, "https://"+r.Host+schemaPath))(w, r)
 	}}, &requests)
-	if _, err := client.HuntingSchema(t.Context(), "", nil); KindOf(err) != Malformed || len(requests) != maxSchemaPages {
+	_, err := client.HuntingSchema(t.Context(), "", nil)
+	if KindOf(err) != Malformed || len(requests) != maxSchemaPages {
 		t.Errorf("%d requests ended with %v", len(requests), err)
 	}
 }

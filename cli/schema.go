@@ -69,7 +69,8 @@ func newSchemaList(f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list [TEXT]", Short: "List the known tables and functions", Args: cobra.MaximumNArgs(1),
 		Long: "List the known tables and saved functions, or those whose names contain a text. The origin says where " +
-			"a table is known from: reference (Microsoft's documentation), tenant (fetched) or results (a query had it).",
+			"a table is known from: reference (Microsoft's documentation), tenant (fetched) or results (a query " +
+			"had it).",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := format.check(); err != nil {
 				return err
@@ -89,7 +90,8 @@ func newSchemaList(f *flags) *cobra.Command {
 func (k keptSchema) list(cmd *cobra.Command, part string, format printFormat) error {
 	s, part := k.kept.Schema(), strings.ToLower(part)
 	b := table.NewBuilder([]table.Column{{Name: "Name", Type: table.String}, {Name: "Kind", Type: table.String},
-		{Name: "Columns", Type: table.Long}, {Name: "Origin", Type: table.String}, {Name: "Seen", Type: table.DateTime}})
+		{Name: "Columns", Type: table.Long}, {Name: "Origin", Type: table.String},
+		{Name: "Seen", Type: table.DateTime}})
 	for _, name := range s.Names(k.inWorkspace) {
 		t, _ := s.Table(name, k.inWorkspace)
 		p, _ := s.Provenance(name, k.inWorkspace)
@@ -129,7 +131,8 @@ func fetchedWhen(s *catalog.Schema, now time.Time) string {
 	if at.IsZero() {
 		return "the tenant's schema has not been fetched as a whole; quarry schema fetch does"
 	}
-	return fmt.Sprintf("the tenant's schema was fetched %s (%s)", schema.Age(at, now), at.UTC().Format("2006-01-02 15:04Z"))
+	return fmt.Sprintf("the tenant's schema was fetched %s (%s)", schema.Age(at, now),
+		at.UTC().Format("2006-01-02 15:04Z"))
 }
 
 func seenAt(at time.Time) table.Value {
@@ -202,8 +205,8 @@ func (k keptSchema) columns(name string) ([]catalog.Column, catalog.Provenance, 
 	}
 	function, ok := s.Function(name)
 	if !ok {
-		return nil, catalog.Provenance{}, inputf("no table or function %q is known; quarry schema fetch %s asks the tenant",
-			name, name)
+		return nil, catalog.Provenance{}, inputf(
+			"no table or function %q is known; quarry schema fetch %s asks the tenant", name, name)
 	}
 	return function.Columns, evenly(catalog.FromTenant, function.Seen, len(function.Columns)), nil
 }
@@ -218,9 +221,9 @@ func newSchemaFetch(f *flags) *cobra.Command {
 	r := runFlags{flags: f}
 	cmd := &cobra.Command{
 		Use: "fetch [TABLE...]", Short: "Fetch the tenant's schema and keep it",
-		Long: "Fetch the tables, columns and saved functions that the profile's identity can query, and keep them. The " +
-			"graph API has all of them at once, under Microsoft's beta version; that is not a query and takes no call " +
-			"of the quota. Where this does not work, and with the other APIs, name the tables: each costs one call.",
+		Long: "Fetch the tables, columns and saved functions that the profile's identity can query, and keep " +
+			"them. The graph API has all of them at once, under Microsoft's beta version; that is not a query and " +
+			"takes no call of the quota. Where this does not work, and with the other APIs, name the tables: each costs one call.",
 		Example: "  quarry schema fetch\n" +
 			"  quarry schema fetch --profile mde DeviceEvents DeviceInfo",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -241,8 +244,8 @@ func (r *runFlags) fetchSchema(cmd *cobra.Command, tables []string) error {
 	defer s.close()
 	if !s.runner.FetchesWhole() {
 		if len(tables) == 0 {
-			return usagef("the %s API does not give the schema as a whole; name the tables, each of which costs one call",
-				s.profile.Dialect)
+			return usagef("the %s API does not give the schema as a whole; name the tables, "+
+				"each of which costs one call", s.profile.Dialect)
 		}
 		fmt.Fprintf(notes, "quarry: fetching %s, one call of the quota each\n", counted(len(tables), "table"))
 	}
@@ -300,8 +303,8 @@ func newSchemaExport(f *flags) *cobra.Command {
 	r := runFlags{flags: f}
 	cmd := &cobra.Command{
 		Use: "export", Short: "Write what is known about the tenant to a file", Args: cobra.NoArgs,
-		Long: "Write what was fetched and what results taught to standard output or a file, for quarry check --schema " +
-			"and quarry lsp --schema on machines that cannot reach the tenant, such as those of a CI. The file holds " +
+		Long: "Write what was fetched and what results taught to standard output or a file, for quarry check " +
+			"--schema and quarry lsp --schema on machines that cannot reach the tenant, such as those of a CI. The file holds " +
 			"names, types and descriptions, no rows.",
 		Example: "  quarry schema export -o tenant-schema.json\n" +
 			"  quarry check --schema tenant-schema.json hunts/",

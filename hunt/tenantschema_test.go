@@ -136,7 +136,8 @@ func TestOlderAPIsDescribeTables(t *testing.T) {
 			t.Errorf("%s: got %+v and %v", name, report, err)
 		}
 		known, _ := catalog.LookupTable("DeviceInfo")
-		if fetched, _ := tt.Config.Schema.Schema().Table("DeviceInfo", false); !slices.Equal(fetched.Columns, known.Columns) {
+		fetched, _ := tt.Config.Schema.Schema().Table("DeviceInfo", false)
+		if !slices.Equal(fetched.Columns, known.Columns) {
 			t.Errorf("%s: fetched %v", name, fetched.Columns)
 		}
 	}

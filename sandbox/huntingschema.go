@@ -80,7 +80,8 @@ func (c *call) huntingSchema(arguments string) (any, *apiError) {
 	functions := []schemaFunction{}
 	for i, f := range tenantSchema.Tenant().Functions {
 		functions = append(functions, schemaFunction{ID: 100 + i, Name: f.Name, Path: "Shared", Description: f.Help,
-			CreatedBy: account, Parameters: []schemaParameter{}, Columns: columnDocuments(f.Columns, catalog.Provenance{})})
+			CreatedBy: account, Parameters: []schemaParameter{},
+			Columns: columnDocuments(f.Columns, catalog.Provenance{})})
 	}
 	return map[string]any{
 		"@odata.context": "https://graph.microsoft.com/beta/$metadata#microsoft.graph.security.huntingSchemaResult",
@@ -115,8 +116,9 @@ func (c *call) huntingSchemaTables(arguments string) (any, *apiError) {
 	skip = min(skip, len(tables))
 	end := min(skip+top, len(tables))
 	document := map[string]any{
-		"@odata.context": "https://graph.microsoft.com/beta/$metadata#Collection(microsoft.graph.security.huntingSchemaTable)",
-		"value":          tables[skip:end],
+		"@odata.context": "https://graph.microsoft.com/beta/$metadata" +
+			"#Collection(microsoft.graph.security.huntingSchemaTable)",
+		"value": tables[skip:end],
 	}
 	if end < len(tables) && top > 0 {
 		next := url.Values{"$top": {strconv.Itoa(top)}, "$skip": {strconv.Itoa(end)}}

@@ -33,7 +33,8 @@ var workspaceTables = map[string]string{
         ConditionalAccessStatus == 1, "failure", "notApplied"),
     Category = "SignInLogs", OperationName = "Sign-in activity", IsInteractive = true`,
 	"SecurityEvent": `DeviceLogonEvents
-| project TimeGenerated = Timestamp, Computer = DeviceName, EventID = toint(iff(ActionType == "LogonSuccess", 4624, 4625)),
+| project TimeGenerated = Timestamp, Computer = DeviceName,
+    EventID = toint(iff(ActionType == "LogonSuccess", 4624, 4625)),
     Activity = iff(ActionType == "LogonSuccess", "4624 - An account was successfully logged on.",
         "4625 - An account failed to log on."),
     Account = strcat(AccountDomain, @"\", AccountName), TargetAccount = strcat(AccountDomain, @"\", AccountName),

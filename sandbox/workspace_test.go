@@ -68,7 +68,8 @@ func TestTheWorkspaceHasTablesOfItsOwn(t *testing.T) {
 
 func TestAnUnknownWorkspaceIsRefused(t *testing.T) {
 	l := start(t, sandbox.Options{})
-	if _, failure := l.askIn("6b2ad1f5-0000-4000-8000-000000000000", "print 1"); !strings.Contains(failure, "not found") {
+	_, failure := l.askIn("6b2ad1f5-0000-4000-8000-000000000000", "print 1")
+	if !strings.Contains(failure, "not found") {
 		t.Errorf("the error is %q", failure)
 	}
 	if rows, failure := l.askIn(strings.ToUpper(l.WorkspaceID), "print 1"); len(rows) != 1 {

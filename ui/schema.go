@@ -63,7 +63,8 @@ func (e schemaEntry) name() string {
 
 // showSchema lists what queries of the tab can name.
 func (m *Model) showSchema() tea.Cmd {
-	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Schema", "No matching tables or columns.", schemaColumns)
+	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Schema", "No matching tables or columns.",
+		schemaColumns)
 	p.SetNote(m.schemaAge())
 	return m.openList(p, &schemaList{picker: p, known: m.knownSchema()}, "")
 }

@@ -83,7 +83,8 @@ func inWorkspace(t *testing.T, c *ui.Config) {
 
 // badges are results of the table Badge_CL.
 func badges() *table.Table {
-	b := table.NewBuilder([]table.Column{{Name: "TimeGenerated", Type: table.DateTime}, {Name: "Door_s", Type: table.String}})
+	b := table.NewBuilder([]table.Column{{Name: "TimeGenerated", Type: table.DateTime},
+		{Name: "Door_s", Type: table.String}})
 	b.Append(table.NewTime(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)), table.NewString("east"))
 	return b.Table()
 }
@@ -180,7 +181,8 @@ func TestLeavingTheWorkspaceIsSaid(t *testing.T) {
 	drive(t, 130, 30, respondWith(badges(), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceEvents | where TimeGenerated > ago(1d)")
 		w.Press("alt+d")
-		w.WaitFor("This tab now uses the mde API. It takes no workspace: Sentinel's tables and TimeGenerated are not available.")
+		w.WaitFor("This tab now uses the mde API. It takes no workspace: Sentinel's tables and TimeGenerated are " +
+			"not available.")
 		w.Press("alt+n")
 		w.WaitFor("column `TimeGenerated` is only in a Sentinel workspace")
 		w.Press("alt+d")

@@ -40,7 +40,8 @@ func (f fetchedTenant) whole(context.Context) (*api.HuntingSchema, error) {
 		out := api.SchemaTable{Name: t.Name, Description: t.Help}
 		for _, c := range t.Columns {
 			if c.Origin == catalog.FromTenant {
-				out.Columns = append(out.Columns, api.SchemaColumn{Name: c.Name, Type: c.Type.String(), Description: c.Help})
+				out.Columns = append(out.Columns,
+					api.SchemaColumn{Name: c.Name, Type: c.Type.String(), Description: c.Help})
 			}
 		}
 		s.Tables = append(s.Tables, out)

@@ -186,8 +186,9 @@ func (k *Kept) fetchTable(ctx context.Context, service Service, name string, r *
 		return err
 	}
 	return k.replace(func(s *catalog.Schema) *catalog.Schema {
-		if old := slices.IndexFunc(s.Tenant().Tables, func(o catalog.TenantTable) bool { return o.Name == name }); old >= 0 {
-			t.Help = s.Tenant().Tables[old].Help
+		known := s.Tenant().Tables
+		if old := slices.IndexFunc(known, func(o catalog.TenantTable) bool { return o.Name == name }); old >= 0 {
+			t.Help = known[old].Help
 		}
 		s, skipped := s.WithTables([]catalog.TenantTable{t}, false, at)
 		r.Tables++
@@ -204,7 +205,8 @@ func described(results *table.Table, at time.Time) ([]catalog.TenantColumn, erro
 	}
 	var columns []catalog.TenantColumn
 	for row := range results.Rows() {
-		columns = append(columns, fetchedColumn(results.Value(row, names).Text(), results.Value(row, kinds).Text(), "", at))
+		name, kind := results.Value(row, names).Text(), results.Value(row, kinds).Text()
+		columns = append(columns, fetchedColumn(name, kind, "", at))
 	}
 	return columns, nil
 }

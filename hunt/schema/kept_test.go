@@ -168,9 +168,11 @@ func TestQueriesForAllColumnsOfATable(t *testing.T) {
 	for query, want := range map[string]string{
 		"T": "T", " T ;": "T", "T // all\n| take 5": "T", "T | where a == 1 | limit 3": "T",
 		"T | sort by a desc | take 1": "T", "T | top 3 by a": "T", "['T x'] | take 1": "T x",
-		"T | project a": "", "T | extend b = 1": "", "T | summarize count()": "", "T | count": "", "T | take 1 | project-away b": "",
-		"let T = DeviceInfo; T": "", "T; U": "", "union T": "", "T*": "", "print 1": "", "T()": "", "(T)": "",
-		"_GetWatchlist('x')": "", "T | where": "", "": "", "workspace('x').T": "", "T | join U on a": "", "datatable(a:long)[1]": "",
+		"T | project a": "", "T | extend b = 1": "", "T | summarize count()": "", "T | count": "",
+		"T | take 1 | project-away b": "",
+		"let T = DeviceInfo; T":       "", "T; U": "", "union T": "", "T*": "", "print 1": "", "T()": "", "(T)": "",
+		"_GetWatchlist('x')": "", "T | where": "", "": "", "workspace('x').T": "", "T | join U on a": "",
+		"datatable(a:long)[1]": "",
 	} {
 		if got, _ := schema.WholeTable(query); got != want {
 			t.Errorf("%q: got %q, want %q", query, got, want)

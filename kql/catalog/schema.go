@@ -379,7 +379,8 @@ func (t Tenant) cleaned() (clean Tenant, skipped int) {
 	clean = t
 	clean.Tables, clean.Functions, clean.Watchlists = nil, nil, nil
 	for _, w := range t.Watchlists {
-		if !Nameable(w.Alias) || slices.ContainsFunc(clean.Watchlists, func(o TenantWatchlist) bool { return o.Alias == w.Alias }) {
+		same := func(o TenantWatchlist) bool { return o.Alias == w.Alias }
+		if !Nameable(w.Alias) || slices.ContainsFunc(clean.Watchlists, same) {
 			skipped++
 			continue
 		}

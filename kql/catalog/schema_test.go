@@ -245,7 +245,8 @@ func TestHostileSchemaFiles(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s, skipped, err := catalog.ReadSchema([]byte(test.text))
 			switch {
-			case test.err == "" && err != nil, test.err != "" && (err == nil || !strings.Contains(err.Error(), test.err)):
+			case test.err == "" && err != nil, test.err != "" && err == nil,
+				err != nil && !strings.Contains(err.Error(), test.err):
 				t.Errorf("the error is %v, want %q", err, test.err)
 			case skipped != test.skipped:
 				t.Errorf("skipped %d, want %d", skipped, test.skipped)

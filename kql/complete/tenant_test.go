@@ -17,7 +17,8 @@ import (
 func tenantScope() *sema.Scope {
 	schema, _ := catalog.NewSchema(catalog.Tenant{
 		Tables: []catalog.TenantTable{{Name: "Badge_CL", Help: "Doors opened", Origin: catalog.FromTenant,
-			Columns: []catalog.TenantColumn{{Column: catalog.Column{Name: "Door_s", Type: types.String}, Help: "Which door"}}}},
+			Columns: []catalog.TenantColumn{{Column: catalog.Column{Name: "Door_s", Type: types.String},
+				Help: "Which door"}}}},
 		Functions: []catalog.TenantFunction{{Name: "BadgeAdmins", Help: "Who may open all",
 			Parameters: []catalog.Column{{Name: "since", Type: types.DateTime}},
 			Columns:    []catalog.Column{{Name: "Account", Type: types.String}}}},
@@ -27,8 +28,9 @@ func tenantScope() *sema.Scope {
 
 func TestTheTenantsNamesComplete(t *testing.T) {
 	for text, want := range map[string]string{
-		"Bad‸": "Badge_CL", "BadgeA‸": "BadgeAdmins", "Badge_CL | where ‸": "Door_s", "BadgeAdmins() | where ‸": "Account",
-		"union Badge_CL, Bad‸": "BadgeAdmins",
+		"Bad‸": "Badge_CL", "BadgeA‸": "BadgeAdmins", "Badge_CL | where ‸": "Door_s",
+		"BadgeAdmins() | where ‸": "Account",
+		"union Badge_CL, Bad‸":    "BadgeAdmins",
 	} {
 		at := strings.Index(text, "‸")
 		list := complete.At(sema.Bind(syntax.Parse(strings.Replace(text, "‸", "", 1)), tenantScope()), at,
