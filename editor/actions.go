@@ -134,7 +134,7 @@ var actions = action.Set[*Model, Action]{
 	{Action: scope.Action("find", "Find", "Searches the text of the editor.", "search in query, search text", "ctrl+f",
 		"leader F"),
 		Run: (*Model).openSearch},
-	{Action: scope.Action("replace", "Replace (enter: one, alt+a: all)", "Searches and replaces in the editor.",
+	{Action: scope.Action("replace", "Replace", "Enter replaces one match, the keys of Select all replace all.",
 		"find and replace, substitute", "alt+r", "leader R"), Run: (*Model).replace},
 	{Action: scope.Action("regex", "Find regular expression", "Searches the editor with a regular expression.",
 		"regexp, search pattern", "alt+e", "leader *"), Run: (*Model).openRegexSearch},

@@ -10,6 +10,12 @@ import (
 func (m *Model) Do(id string) Action {
 	m.buffer.At(m.now())
 	m.completion = completion{}
+	if m.search.open {
+		if action, used := m.searchDo(id); used {
+			m.refresh()
+			return action
+		}
+	}
 	action := actions.Named(id).Run(m)
 	m.updateLanguage()
 	m.syncVim()
@@ -49,10 +55,8 @@ func (m *Model) dispatch(k tea.KeyPressMsg) (Action, bool) {
 		defer m.syncVim()
 	}
 	switch {
-	case m.search.open && m.search.prompt == promptName:
-		return m.nameKey(k)
 	case m.search.open:
-		return nil, m.searchKey(k)
+		return m.searchKey(k)
 	case m.inCommandMode():
 		return m.doCommand(k)
 	case m.typePair(k):

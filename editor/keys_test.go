@@ -114,6 +114,18 @@ func TestDoRunsAnAction(t *testing.T) {
 	}
 }
 
+func TestActionsWorkInTheSearchLine(t *testing.T) {
+	e := newEditor(t, 40, 5, "aba")
+	press(e, "ctrl+f", "a", "x", "home", "right")
+	e.Do("editor_delete_to_line_end")
+	e.Do("editor_replace")
+	press(e, "c")
+	e.Do("editor_select_all")
+	if got := e.Text(); got != "cbc" {
+		t.Errorf("got the text %q, want %q", got, "cbc")
+	}
+}
+
 func TestTextStaysByteForByte(t *testing.T) {
 	for _, text := range []string{"", "a\r\nb\rc\n", "\ttab  \r\n", "\xff\xfe\x00", "\ufeffa", "e\u0301"} {
 		e := newEditor(t, 40, 5, text)

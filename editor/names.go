@@ -3,8 +3,6 @@ package editor
 import (
 	"fmt"
 
-	tea "charm.land/bubbletea/v2"
-
 	"quarry/editor/buffer"
 	"quarry/kql/refactor"
 	"quarry/kql/sema"
@@ -74,21 +72,6 @@ func (m *Model) askName() Action {
 		m.search.field = buffer.New("", buffer.Options{Measure: m.cells})
 	}
 	return nil
-}
-
-// nameKey handles a key while a new name is being entered.
-func (m *Model) nameKey(k tea.KeyPressMsg) (Action, bool) {
-	s := &m.search
-	switch {
-	case m.keys.Is(k, "editor_newline"):
-		s.open = false
-		return m.rename(s.with.Text()), true
-	case k.String() == closeKey:
-		s.open = false
-		m.searchClosed()
-		return nil, true
-	}
-	return nil, editField(s.with, k, m.keys)
 }
 
 // rename gives the name at the cursor another name, as one change. The cursor stays on it.

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"quarry/editor/buffer"
 )
 
@@ -30,22 +28,21 @@ func (m *Model) askReplacement() bool {
 	return true
 }
 
-// replacementKey handles a key while the replacement is being entered.
-func (m *Model) replacementKey(k tea.KeyPressMsg) bool {
-	s, keys := &m.search, m.keys
-	switch {
-	case keys.Is(k, "editor_select_all"):
+// replacementDo runs an action while the replacement is being entered.
+func (m *Model) replacementDo(id string) bool {
+	switch id {
+	case "editor_select_all":
 		m.replaceAll()
-	case keys.Is(k, "editor_newline"):
+	case "editor_newline":
 		m.replaceOne()
-	case keys.Is(k, "editor_down", "editor_find_next"):
+	case "editor_down", "editor_find_next":
 		m.findAgain(1)
-	case keys.Is(k, "editor_up", "editor_find_previous"):
+	case "editor_up", "editor_find_previous":
 		m.findAgain(-1)
-	case keys.Is(k, "editor_outdent"):
-		s.prompt = promptFind
+	case "editor_outdent":
+		m.search.prompt = promptFind
 	default:
-		return editField(s.with, k, keys)
+		return false
 	}
 	return true
 }
@@ -114,24 +111,13 @@ func (m *Model) askLine() Action {
 	return nil
 }
 
-// lineKey moves to the line while its number is being typed.
-func (m *Model) lineKey(k tea.KeyPressMsg) bool {
+// showLine moves to the line whose number is being typed.
+func (m *Model) showLine() {
 	s := &m.search
-	if m.keys.Is(k, "editor_newline") {
-		s.open = false
-		return true
-	}
-	if text := typed(k); text != "" && strings.Trim(text, "0123456789") != "" {
-		return true // digits only
-	}
-	if !editField(s.with, k, m.keys) {
-		return false
-	}
 	line, err := strconv.Atoi(s.with.Text())
 	if err != nil || line < 1 {
 		m.buffer.SetCursor(s.origin)
-		return true
+		return
 	}
 	m.buffer.SetCursor(m.buffer.OffsetAt(min(line, m.buffer.Lines())-1, 0))
-	return true
 }

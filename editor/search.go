@@ -9,7 +9,6 @@ import (
 
 	"quarry/editor/buffer"
 	"quarry/kql/syntax"
-	"quarry/ui/action"
 )
 
 // search is the search line at the bottom of the pane and its matches. It also prompts for
@@ -167,64 +166,109 @@ func (m *Model) findAgain(step int) Action {
 }
 
 // searchKey handles a key in the search line.
-func (m *Model) searchKey(k tea.KeyPressMsg) bool {
-	s, keys := &m.search, m.keys
+func (m *Model) searchKey(k tea.KeyPressMsg) (Action, bool) {
+	switch text := typed(k); {
+	case k.String() == closeKey:
+		m.search.open, m.search.note = false, ""
+		m.searchClosed()
+		return nil, true
+	case text != "":
+		m.searchType(text)
+		return nil, true
+	}
+	return m.searchDo(m.keys.Find(k.String()))
+}
+
+// searchType types into the search line. Line numbers take digits only.
+func (m *Model) searchType(text string) {
+	s := &m.search
+	s.note = ""
+	if s.prompt == promptLine && strings.Trim(text, "0123456789") != "" {
+		return
+	}
+	s.typedInto().Type(text)
+	m.searchEdited()
+}
+
+// searchEdited follows a change of the field of the search line.
+func (m *Model) searchEdited() {
+	switch m.search.prompt {
+	case promptFind:
+		m.searchChanged()
+	case promptLine:
+		m.showLine()
+	case promptReplacement, promptCommand, promptName:
+	}
+}
+
+// searchDo runs an action in the search line, where many mean something else than in the text. It
+// reports false for one that means the same.
+func (m *Model) searchDo(id string) (Action, bool) {
+	if s := &m.search; s.prompt == promptName && id == "editor_newline" {
+		s.open = false
+		return m.rename(s.with.Text()), true
+	}
+	return nil, m.promptDo(id)
+}
+
+// promptDo runs an action in the search line that requests nothing of the owner.
+func (m *Model) promptDo(id string) bool {
+	s := &m.search
 	s.note = ""
 	switch {
-	case k.String() == closeKey:
-		s.open = false
-		m.searchClosed()
-		return true
-	case s.prompt == promptCommand:
-		return editField(s.with, k, keys)
-	case s.prompt != promptLine && keys.Is(k, "editor_regex"):
+	case s.prompt <= promptReplacement && id == "editor_regex":
 		s.regex = !s.regex
 		m.searchChanged()
 		return true
-	case s.prompt == promptFind && keys.Is(k, "editor_replace"):
-		return m.askReplacement()
-	case s.prompt == promptReplacement:
-		return m.replacementKey(k)
-	case s.prompt == promptLine:
-		return m.lineKey(k)
-	case keys.Is(k, "editor_newline", "editor_down", "editor_find", "editor_find_next"):
-		m.findAgain(1)
+	case s.prompt == promptReplacement && m.replacementDo(id):
 		return true
-	case keys.Is(k, "editor_up", "editor_find_previous"):
-		m.findAgain(-1)
+	case s.prompt == promptLine && id == "editor_newline":
+		s.open = false
 		return true
+	case s.prompt == promptFind:
+		switch id {
+		case "editor_replace":
+			return m.askReplacement()
+		case "editor_newline", "editor_down", "editor_find", "editor_find_next":
+			m.findAgain(1)
+			return true
+		case "editor_up", "editor_find_previous":
+			m.findAgain(-1)
+			return true
+		}
 	}
-	before := s.field.Text()
-	if !editField(s.field, k, keys) {
+	field := s.typedInto()
+	before := field.Text()
+	if !editField(field, id) {
 		return false
 	}
-	if s.field.Text() != before {
-		m.searchChanged()
+	if field.Text() != before {
+		m.searchEdited()
 	}
 	return true
 }
 
-// editField applies an editing key to a one-line field.
-func editField(field *buffer.Buffer, k tea.KeyPressMsg, keys *action.Keys) bool {
-	switch {
-	case typed(k) != "":
-		field.Type(typed(k))
-	case keys.Is(k, "editor_left"):
+// editField runs an editing action in a one-line field.
+func editField(field *buffer.Buffer, id string) bool {
+	switch id {
+	case "editor_left":
 		field.Move(buffer.Left)
-	case keys.Is(k, "editor_right"):
+	case "editor_right":
 		field.Move(buffer.Right)
-	case keys.Is(k, "editor_line_start"):
+	case "editor_line_start":
 		field.Move(buffer.LineStart)
-	case keys.Is(k, "editor_line_end"):
+	case "editor_line_end":
 		field.Move(buffer.LineEnd)
-	case keys.Is(k, "editor_delete_left"):
+	case "editor_delete_left":
 		field.Delete(buffer.Left)
-	case keys.Is(k, "editor_delete_right"):
+	case "editor_delete_right":
 		field.Delete(buffer.Right)
-	case keys.Is(k, "editor_delete_word_left"):
+	case "editor_delete_word_left":
 		field.Delete(buffer.WordLeft)
-	case keys.Is(k, "editor_delete_to_line_start"):
+	case "editor_delete_to_line_start":
 		field.Delete(buffer.LineStart)
+	case "editor_delete_to_line_end":
+		field.Delete(buffer.LineEnd)
 	default:
 		return false
 	}
