@@ -14,6 +14,7 @@ import (
 	"quarry/api/quota"
 	"quarry/hunt"
 	"quarry/table"
+	"quarry/ui"
 )
 
 // maxClockSkew is the clock difference that doctor accepts. Entra ID tolerates five minutes, but
@@ -50,6 +51,11 @@ type doctor struct {
 
 func (d *doctor) examine(ctx context.Context, call bool) (err error) {
 	d.say("ok", "profile", d.profile.Name+", "+d.profile.Dialect.String())
+	if _, wrong := ui.ListActions(d.config.Keys); len(wrong) > 0 {
+		for _, problem := range wrong {
+			d.say("!!", "keys", problem.Error())
+		}
+	}
 	if d.historyErr != nil { // the other steps are worth knowing
 		defer func() {
 			if failure := d.failed("history", d.historyErr); err == nil {
