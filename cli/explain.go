@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -122,92 +121,13 @@ func explained(text string, scope *sema.Scope) ([]plan.Line, error) {
 	return lines, nil
 }
 
-func writeExplainText(w io.Writer, lines []plan.Line) error { return writeLines(w, lines, "") }
-
-// writeLines writes numbered steps; those of other tables are indented below the step that reads them.
-func writeLines(w io.Writer, lines []plan.Line, indent string) error {
-	for i, l := range lines {
-		number := fmt.Sprintf("%d. ", i+1)
-		inner := indent + strings.Repeat(" ", len(number))
-		if _, err := fmt.Fprintf(w, "%s%s%s\n%s%s\n", indent, number, table.Safe(shown(l)), inner,
-			table.Safe(l.Does+". "+columnsText(l)+statsText(l.Stats))); err != nil {
+func writeExplainText(w io.Writer, lines []plan.Line) error {
+	for line := range strings.Lines(plan.Text(lines)) {
+		if _, err := fmt.Fprintln(w, table.Safe(strings.TrimSuffix(line, "\n"))); err != nil {
 			return err
-		}
-		for _, part := range l.Inputs {
-			if part.Name != "" {
-				if _, err := fmt.Fprintf(w, "%s%s:\n", inner, table.Safe(part.Name)); err != nil {
-					return err
-				}
-			}
-			if err := writeLines(w, part.Lines, inner); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
-}
-
-// longestStep limits the text of a step, which may have a long list, in characters.
-const longestStep = 160
-
-func shown(l plan.Line) string {
-	text := l.Text
-	if text == "" {
-		text = l.Operator
-	}
-	if runes := []rune(text); len(runes) > longestStep {
-		return string(runes[:longestStep]) + "…"
-	}
-	return text
-}
-
-// columnsText says which columns a step has, and how they differ from those before it.
-func columnsText(l plan.Line) string {
-	text := counted(len(l.Columns), "column")
-	if !l.Known {
-		text = "at least " + text
-		if len(l.Columns) == 0 {
-			text = "columns that are not known yet"
-		}
-	}
-	if len(l.Removed) > len(l.Columns) && len(l.Columns) > 0 {
-		return text + ": " + columnList(l.Columns) + "."
-	}
-	if len(l.Added) > 0 {
-		text += "; adds " + columnList(l.Added)
-	}
-	if len(l.Removed) > 0 {
-		text += "; drops " + columnList(l.Removed)
-	}
-	return strings.ToUpper(text[:1]) + text[1:] + "."
-}
-
-// mostColumns limits the columns that are listed.
-const mostColumns = 8
-
-func columnList(list []catalog.Column) string {
-	var names []string
-	for i, c := range list {
-		if i == mostColumns {
-			return strings.Join(names, ", ") + fmt.Sprintf(" and %d more", len(list)-i)
-		}
-		names = append(names, strings.TrimSpace(c.Name+" "+c.Type.String()))
-	}
-	return strings.Join(names, ", ")
-}
-
-func statsText(s *plan.Stats) string {
-	if s == nil {
-		return ""
-	}
-	rows := counted(int(s.Rows), "row")
-	if s.Reads > 1 {
-		rows += fmt.Sprintf(" in %d reads", s.Reads)
-	}
-	if took := s.Time.Round(time.Microsecond); took > 0 {
-		rows += ", " + took.String()
-	}
-	return " " + rows + "."
 }
 
 // explainedColumn, explainedPart and explainedStep are the JSON of a plan.

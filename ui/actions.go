@@ -92,6 +92,8 @@ func queryActions() action.Set[*Model, tea.Cmd] {
 		{Action: global.Action("insert_example", "Insert example", "Inserts the example of the KQL name at the cursor.",
 			"sample of function, snippet, documentation, how to use", "leader X"), CanRun: noExample,
 			Run: (*Model).insertExample},
+		{Action: global.Action("explain", "Explain query", "Lists its steps; those of a refinement with rows and time.",
+			"plan, query plan, steps, profile, performance, slow, statistics, cost", "leader Q"), Run: (*Model).explainQuery},
 		{Action: global.Action("external", "Open in $EDITOR", "Edits the query in another program.",
 			"external editor, emacs, nano", "f4", "leader e"), Run: (*Model).openEditor},
 	}

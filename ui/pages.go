@@ -1,9 +1,19 @@
 package ui
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/entity"
+	"quarry/hunt/refine"
+	"quarry/kql/plan"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
+	"quarry/table/decode"
 	"quarry/ui/action"
 	"quarry/ui/screen/queue"
 	"quarry/ui/widget/chart"
@@ -193,4 +203,76 @@ func (s *recordScreen) hints(k *keymap) []hint {
 		{k.label("record_include"), "to query"}, {k.label("record_pivot"), "pivot"},
 		{k.label("record_defang"), "defang"}, {k.label("record_hide_empty"), "hide empty"},
 		{k.label("help"), "help"}}
+}
+
+// explainQuery lists the steps of the query at the cursor. Those of a refinement, which runs here,
+// have rows and times.
+func (m *Model) explainQuery() tea.Cmd {
+	if m.typingLine() {
+		return m.explainRefinement()
+	}
+	query, ok := m.editor.Query()
+	if !ok {
+		m.tell("No query under the cursor. Write one first.")
+		return nil
+	}
+	bound, body := sema.BindBody(syntax.Parse(query.Text), m.runner.Scope())
+	for _, d := range bound.Problems() {
+		if d.Severity == syntax.SeverityError {
+			m.tell("There is no plan of a query with an error: " + sentence(d.Message))
+			return nil
+		}
+	}
+	lines := plan.Explain(plan.New(body), query.Text, nil)
+	return m.showPlan(lines, serviceStats(m.active.stats))
+}
+
+// explainRefinement runs the line again and lists its steps with what they did.
+func (m *Model) explainRefinement() tea.Cmd {
+	t, line, answers, now := m.tab, m.refining.line.Text(), m.refineSources(), m.config.Clock()
+	return begin(m, &m.refining.task, func(ctx context.Context) ([]plan.Line, error) {
+		return refine.Explain(ctx, line, answers, now)
+	}, func(lines []plan.Line, err error) tea.Cmd {
+		switch {
+		case errors.Is(err, context.Canceled), t != m.tab:
+		case err != nil:
+			m.fail(sentence(err.Error()))
+		default:
+			return m.showPlan(lines, "")
+		}
+		return nil
+	})
+}
+
+// showPlan opens the steps of a query and what else is known about its cost.
+func (m *Model) showPlan(lines []plan.Line, more string) tea.Cmd {
+	if len(lines) == 0 {
+		m.tell("The query has no tabular expression, so it has no plan.")
+		return nil
+	}
+	text := plan.Text(lines)
+	if more != "" {
+		text += "\n" + more
+	}
+	var entries []pager.Entry
+	for line := range strings.Lines(text) {
+		entries = append(entries, pager.Entry{Text: strings.TrimSuffix(line, "\n")})
+	}
+	return m.readPage("Steps of the query", entries)
+}
+
+// serviceStats says what the service reported about the last run of the tab, "" if nothing.
+func serviceStats(s *decode.Stats) string {
+	if s == nil || *s == (decode.Stats{}) {
+		return ""
+	}
+	parts := []string{quick(s.Execution)}
+	if s.CPU > 0 {
+		parts = append(parts, "CPU "+quick(s.CPU))
+	}
+	if s.PeakMemory > 0 {
+		parts = append(parts, sized(s.PeakMemory)+" of memory on one node")
+	}
+	return fmt.Sprintf("The service about the last run of this tab: %s; %s, %s.", strings.Join(parts, ", "),
+		plural(int(s.Rows), "row"), sized(s.Size))
 }

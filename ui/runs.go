@@ -13,6 +13,7 @@ import (
 	"quarry/hunt"
 	"quarry/kql/syntax"
 	"quarry/table"
+	"quarry/table/decode"
 	"quarry/ui/widget/meter"
 )
 
@@ -22,7 +23,8 @@ type activeRun struct {
 	run      *hunt.Run // nil: none is running
 	progress hunt.Progress
 	query    editor.RunQuery
-	shown    bool // its rows are in the grid
+	shown    bool          // its rows are in the grid
+	stats    *decode.Stats // of the last run that ended; nil if the service sent none
 }
 
 // resultSet describes the contents of the grid.
@@ -186,7 +188,7 @@ func (t *tab) runFinished(o *hunt.Outcome) {
 		t.results.previous = t.results.there
 	}
 	question := t.active.query
-	t.active.run = nil
+	t.active.run, t.active.stats = nil, o.Stats
 	t.slicesEnded(o)
 	switch {
 	case t.results.missing != nil && o.Status == history.Canceled:

@@ -14,6 +14,7 @@ import (
 
 	"quarry/kql/catalog"
 	"quarry/kql/exec"
+	"quarry/kql/plan"
 	"quarry/kql/syntax"
 	"quarry/table"
 )
@@ -50,6 +51,22 @@ const memoryLimit = 1 << 30
 // Run runs a query. One that starts with an operator, or with a pipe, is applied to the current
 // results. The error is an *Error unless the context ended.
 func Run(ctx context.Context, line string, answers Answers, now time.Time) (*table.Table, error) {
+	t, _, err := run(ctx, line, answers, exec.Options{Now: now})
+	return t, err
+}
+
+// Explain runs a query as Run does and returns its steps, with their rows and times.
+func Explain(ctx context.Context, line string, answers Answers, now time.Time) ([]plan.Line, error) {
+	trace := &exec.Trace{}
+	_, text, err := run(ctx, line, answers, exec.Options{Now: now, Trace: trace})
+	if err != nil {
+		return nil, err
+	}
+	return plan.Explain(trace.Plan, text, trace.Measured), nil
+}
+
+// run returns the results of a line and the query that was made of it.
+func run(ctx context.Context, line string, answers Answers, opts exec.Options) (*table.Table, string, error) {
 	before := prefix(line)
 	tree := syntax.Parse(before + line)
 	s := &source{answers: answers, calls: map[string]call{}}
@@ -57,12 +74,12 @@ func Run(ctx context.Context, line string, answers Answers, now time.Time) (*tab
 	if text != tree.Text {
 		tree = syntax.Parse(text)
 	}
-	t, err := exec.Run(ctx, tree, s, exec.Options{Now: now, MaxBytes: memoryLimit, Workers: 2, Log: answers.Log,
-		Note: answers.Note})
+	opts.MaxBytes, opts.Workers, opts.Log, opts.Note = memoryLimit, 2, answers.Log, answers.Note
+	t, err := exec.Run(ctx, tree, s, opts)
 	if err == nil || ctx.Err() != nil {
-		return t, err
+		return t, tree.Text, err
 	}
-	return nil, s.explain(err, line, len(before))
+	return nil, "", s.explain(err, line, len(before))
 }
 
 // sourceOperators are the operators that can start a query as well as follow a pipe. They are taken
