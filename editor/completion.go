@@ -92,7 +92,7 @@ func (m *Model) updateCompletions(k tea.KeyPressMsg, before string) {
 		return
 	}
 	text := typed(k)
-	letter := len(text) == 1 && (nameByte(text[0]) || text[0] == '.')
+	letter := len(text) == 1 && (nameByte(text[0]) || text[0] == '.' || isQuote(text[0]))
 	erased := m.keys.Is(k, "editor_delete_left")
 	switch {
 	case wasOpen && (letter || erased):
@@ -113,12 +113,18 @@ func (m *Model) openDueCompletions() bool {
 	return m.completion.open()
 }
 
-// startedWord reports whether a letter or a dot precedes the cursor. A list that opened after every
-// blank would be in the way.
+// startedWord reports whether a letter or a dot precedes the cursor, or quotes surround it. A list
+// that opened after every blank would be in the way.
 func (m *Model) startedWord() bool {
-	at := m.buffer.Cursor()
-	return at > 0 && (nameByte(m.buffer.Text()[at-1]) || m.buffer.Text()[at-1] == '.')
+	at, text := m.buffer.Cursor(), m.buffer.Text()
+	if at == 0 {
+		return false
+	}
+	c := text[at-1]
+	return nameByte(c) || c == '.' || isQuote(c) && at < len(text) && text[at] == c
 }
+
+func isQuote(c byte) bool { return c == '"' || c == '\'' }
 
 func nameByte(c byte) bool {
 	return c == '_' || c == '$' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'

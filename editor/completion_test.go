@@ -234,3 +234,23 @@ func TestCutTextGoesIntoAnotherEditor(t *testing.T) {
 		t.Errorf("got %q, want word", to.Text())
 	}
 }
+
+func TestOpeningQuoteOffersValues(t *testing.T) {
+	for text, offers := range map[string]string{
+		"DeviceLogonEvents\n| where LogonType == ":   "RemoteInteractive",
+		"DeviceProcessEvents\n| where ProcessId == ": "", // no text
+		"print x = strcat(":                          "",
+	} {
+		e := helpful(t, 80, 12, text)
+		typeText(e, `"`)
+		e.Settle()
+		if got := e.Completing(); got != (offers != "") || !strings.Contains(ansi.Strip(e.View()), offers) {
+			t.Errorf("%q and a quote: list open %t, want %q:\n%s", text, got, offers, ansi.Strip(e.View()))
+		}
+	}
+	e := helpful(t, 80, 12, `print x = "a`)
+	typeText(e, `"`)
+	if e.Settle(); e.Completing() {
+		t.Error("a closing quote opened the list")
+	}
+}

@@ -180,8 +180,9 @@ func (k *keymap) sharing(scope action.Scope) []action.Scope {
 		return []action.Scope{scope}
 	case action.Global:
 		return []action.Scope{scope}
+	default:
+		return []action.Scope{action.Global, scope}
 	}
-	return []action.Scope{action.Global, scope}
 }
 
 // firstOf returns the ID of the action that a key alone would run in a scope.

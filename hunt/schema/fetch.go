@@ -110,8 +110,9 @@ func replaceable(err error) bool {
 	switch api.KindOf(err) {
 	case api.Forbidden, api.NotFound, api.Malformed, api.BadQuery, api.TooLarge, api.Unavailable:
 		return true
+	default:
+		return errors.Is(err, errEmpty)
 	}
-	return errors.Is(err, errEmpty)
 }
 
 // fetchWhole fetches all tables and the saved functions, and returns the names of the tables.

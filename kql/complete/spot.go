@@ -61,6 +61,7 @@ func (s *spot) at(b *sema.Bound, offset int) bool {
 	case wantLiteral:
 		s.bound = b
 		return true
+	default:
 	}
 	suffix := ""
 	if s.word.End < len(s.text) && syntax.WordByte(s.text[s.word.End]) {

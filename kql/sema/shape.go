@@ -96,6 +96,7 @@ func derivedShape(rule catalog.Rule, args []value) types.Shape {
 		return sharedShape(args)
 	case catalog.RuleCommonNonDynamic:
 		return sharedShape(branchValues(args))
+	default:
 	}
 	return types.ShapeUnknown
 }
@@ -111,12 +112,4 @@ func sharedShape(list []value) types.Shape {
 		return types.ShapeUnknown
 	}
 	return list[0].shape
-}
-
-// found returns what a value is in words, as in "expects a string, found long".
-func (v value) found() string {
-	if v.typ == types.Dynamic {
-		return v.shape.Describe()
-	}
-	return v.typ.String()
 }

@@ -129,9 +129,9 @@ func (r *Reader) Pause() {
 	}
 	r.mu.Unlock()
 	if open != nil && open.Cancel() {
-		r.reading.Lock() // until the read that was canceled has returned
-		r.reading.Unlock()
+		r.reading.Lock() // the read that was canceled has returned
 		_ = open.Close()
+		r.reading.Unlock()
 	}
 }
 

@@ -293,8 +293,9 @@ func split(b []byte) (int, state) {
 		return n + 1, state
 	case foreign:
 		return 1, broken
+	default:
+		return 0, state
 	}
-	return 0, state
 }
 
 // splitText returns the length of the characters before the next escape byte, grapheme clusters whole,
