@@ -75,8 +75,8 @@ func printPage(w io.Writer, page *catalog.Page) {
 		fmt.Fprintf(&b, "  %-*s  %s\n", width, parameter.Name, parameter.Text)
 	}
 	b.WriteString("\nExample:\n  " + page.Example + "\n")
-	if page.Elsewhere {
-		b.WriteString("  (It needs something that hunting services do not have.)\n")
+	for _, note := range page.Notes() {
+		b.WriteString("\n" + note + "\n")
 	}
 	_, _ = io.WriteString(w, b.String())
 }

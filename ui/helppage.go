@@ -66,11 +66,11 @@ func (m *Model) languageHelp() []pager.Entry {
 	for _, parameter := range page.Parameters {
 		entries = append(entries, pager.Entry{Key: parameter.Name, Text: parameter.Text})
 	}
-	text := "Example: " + page.Example
-	if page.Elsewhere {
-		text += "  (It needs something that hunting services do not have.)"
+	entries = append(entries, pager.Entry{Text: "Example: " + page.Example})
+	for _, note := range page.Notes() {
+		entries = append(entries, pager.Entry{Text: note})
 	}
-	return append(entries, pager.Entry{Text: text},
+	return append(entries,
 		pager.Entry{Key: m.keys.label("insert_example"), Text: "Inserts the example after the query."})
 }
 

@@ -35,6 +35,17 @@ type Page struct {
 	Elsewhere bool
 }
 
+// Notes says what else the reader should know, in sentences.
+func (p *Page) Notes() (notes []string) {
+	if p.Elsewhere {
+		notes = append(notes, "The example needs something that hunting services do not have.")
+	}
+	if EvidenceOf(p.Kind, p.Name) == Inferred {
+		notes = append(notes, "How the service computes this is not published, so results of the local engine may differ.")
+	}
+	return notes
+}
+
 // ParameterHelp is what a parameter or a placeholder of the syntax means.
 type ParameterHelp struct{ Name, Text string }
 

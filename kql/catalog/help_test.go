@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -126,5 +127,18 @@ func TestDeprecatedFunctionsPointToTheirReplacement(t *testing.T) {
 	if p == nil || p.Text != "Deprecated: use make_set." || !strings.Contains(p.Example, "make_set(") ||
 		p.Syntax[0] != "makeset(expr, [maxSize])" {
 		t.Errorf("got %+v", p)
+	}
+}
+
+func TestPagesSayWhatIsInferred(t *testing.T) {
+	want := map[string]bool{"operator reduce": true, "plugin autocluster": true, "function strlen": false}
+	got := map[string]bool{}
+	for _, p := range Pages() {
+		if row := string(p.Kind) + " " + p.Name; row == "function strlen" || want[row] {
+			got[row] = strings.Contains(strings.Join(p.Notes(), " "), "not published")
+		}
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("pages that say it is not published how the service computes: %v, want %v", got, want)
 	}
 }

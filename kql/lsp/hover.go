@@ -54,6 +54,9 @@ func (s *server) details(p *catalog.Page) string {
 	} else if p.Example != "" {
 		b.WriteString("\n\nExample: " + p.Example)
 	}
+	for _, note := range p.Notes() {
+		b.WriteString("\n\n" + note)
+	}
 	return b.String()
 }
 
