@@ -74,10 +74,11 @@ var layers = map[string]layer{
 	"table/load":   {ours: []string{"table", "table/decode", "table/export"}},
 
 	"kql/types":    {},
+	"kql/regex":    {},
 	"kql/kqltest":  {ours: []string{"kql/..."}},
 	"kql/catalog":  {ours: []string{"kql/types"}},
 	"kql/syntax":   {ours: []string{"kql/types"}},
-	"kql/sema":     {ours: []string{"api/dialect", "kql/syntax", "kql/types", "kql/catalog"}},
+	"kql/sema":     {ours: []string{"api/dialect", "kql/regex", "kql/syntax", "kql/types", "kql/catalog"}},
 	"kql/lint":     {ours: []string{"api/dialect", "kql/sema", "kql/syntax", "kql/types", "kql/catalog"}},
 	"kql/complete": {ours: []string{"kql/sema", "kql/syntax", "kql/types", "kql/catalog"}},
 	"kql/format":   {ours: []string{"kql/syntax"}},
@@ -90,13 +91,13 @@ var layers = map[string]layer{
 	"kql/plan":     {ours: []string{"kql/catalog", "kql/sema", "kql/syntax", "kql/types"}},
 	"kql/exec/vec": {ours: []string{"kql/syntax", "table"}},
 	"kql/exec/expr": {ours: []string{
-		"kql/exec/vec", "kql/catalog", "kql/plan", "kql/sema", "kql/syntax", "kql/types", "table",
+		"kql/exec/vec", "kql/catalog", "kql/plan", "kql/regex", "kql/sema", "kql/syntax", "kql/types", "table",
 	}},
 	"kql/exec/agg": {ours: []string{"kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
 	"kql/exec/geo": {ours: []string{"kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
-	"kql/exec/fn":  {ours: []string{"kql/exec/agg", "kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
+	"kql/exec/fn":  {ours: []string{"kql/exec/agg", "kql/exec/expr", "kql/exec/vec", "kql/regex", "kql/syntax", "table"}},
 	"kql/exec/op": {ours: []string{
-		"kql/exec/agg", "kql/exec/fn", "kql/exec/expr", "kql/exec/vec", "kql/syntax", "table",
+		"kql/exec/agg", "kql/exec/fn", "kql/exec/expr", "kql/exec/vec", "kql/regex", "kql/syntax", "table",
 	}},
 	"kql/exec/plugin": {ours: []string{"kql/exec/...", "kql/syntax", "table"}},
 

@@ -83,7 +83,7 @@ var codes = map[string]Code{
 	"unknown-column": CodeUnresolved, "unknown-name": CodeUnresolved, "unknown-table": CodeUnresolved,
 	"renamed-column": CodeUnresolved, "missing-arguments": CodeUnresolved,
 	"unknown-function": CodeFunction, "unknown-plugin": CodeFunction,
-	"argument-count": CodeArguments, "argument-type": CodeArguments,
+	"argument-count": CodeArguments, "regex": CodeArguments, "argument-type": CodeArguments,
 	"operand-type": CodeType, "condition-type": CodeType, "dynamic-key": CodeType,
 }
 

@@ -25,6 +25,7 @@ func (b *binder) checkArguments(x *syntax.Call, f *catalog.Function, args []valu
 		if refused < 0 {
 			from := len(b.bound.Diagnostics)
 			b.checkForms(x, s, args)
+			b.checkPattern(x)
 			b.checkCommonType(x, s, args)
 			if len(b.bound.Diagnostics) == from {
 				b.checkChoice(x, args)

@@ -43,6 +43,9 @@ func (b *binder) checkOperands(x *syntax.Binary, left, right types.Type) {
 	if b.silent > 0 {
 		return
 	}
+	if x.Op == "matches regex" {
+		b.checkRegex(x.R)
+	}
 	if !limited {
 		b.checkEqual(x.Op, x.OpSpan, left, right)
 		return

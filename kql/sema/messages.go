@@ -63,6 +63,8 @@ var (
 	operandsDiffer  = problem{"operand-type", syntax.SeverityError, "operator `%s` cannot compare %s with %s"}
 	boundType       = problem{"operand-type", syntax.SeverityError, "%s bound must be %s, found %s"}
 	operandsUnequal = problem{"operand-type", syntax.SeverityWarning, "operator `%s` cannot compare %s with %s"}
+	invalidRegex    = problem{"regex", syntax.SeverityWarning, "%s"}
+	regexGroups     = problem{"regex", syntax.SeverityWarning, "%s(): the regex needs at least one capture group"}
 	notLiteral      = problem{"literal", syntax.SeverityWarning, "`%s` is not a %s"}
 	operandsMixed   = problem{"operand-type", syntax.SeverityError, "operator `%s` cannot combine %s with %s"}
 	boundsDiffer    = problem{"operand-type", syntax.SeverityError,

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"quarry/kql/regex"
 )
 
 // simplePatterns have the form that Steps can match.
@@ -20,12 +22,12 @@ var otherPatterns = []string{`(?i)abc`, `a|b`, `\d+x`, `a(\d+)5`, `a.*b`, `(ab)+
 
 func TestStepsTakeOnlySimplePatterns(t *testing.T) {
 	for _, pattern := range simplePatterns {
-		if re, err := CompileRegex(pattern); err != nil || NewSteps(re) == nil {
+		if re, err := regex.Compile(pattern); err != nil || NewSteps(re) == nil {
 			t.Errorf("%s: got %v and no steps, want some", pattern, err)
 		}
 	}
 	for _, pattern := range otherPatterns {
-		if re, err := CompileRegex(pattern); err != nil || NewSteps(re) != nil {
+		if re, err := regex.Compile(pattern); err != nil || NewSteps(re) != nil {
 			t.Errorf("%s: got %v and steps, want none", pattern, err)
 		}
 	}
@@ -49,7 +51,7 @@ func TestStepsMatchRegexp(t *testing.T) {
 		"!", `\`, "end", "\xff", "="}
 	r := rand.New(rand.NewPCG(7, 7))
 	for _, pattern := range simplePatterns {
-		re, err := CompileRegex(pattern)
+		re, err := regex.Compile(pattern)
 		if err != nil {
 			t.Fatal(err)
 		}

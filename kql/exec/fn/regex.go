@@ -6,6 +6,7 @@ import (
 
 	"quarry/kql/exec/expr"
 	"quarry/kql/exec/vec"
+	"quarry/kql/regex"
 	"quarry/kql/syntax"
 	"quarry/table"
 )
@@ -30,7 +31,7 @@ func constantRegex(function string, x *expr.Expr) (*regexp.Regexp, error) {
 	if x.Const == nil {
 		return nil, vec.Failf(x.Span, vec.CodeArguments, "%s(): the regex must be a constant", function)
 	}
-	re, err := expr.CompileRegex(x.Const.Str)
+	re, err := regex.Compile(x.Const.Str)
 	if err != nil {
 		return nil, vec.Failf(x.Span, vec.CodeArguments, "%s(): %s", function, err)
 	}
@@ -50,7 +51,7 @@ func withRegex(c *expr.Compiler, e *syntax.Call, t table.Type, re *expr.Expr, ar
 			nil
 	}
 	return c.Rowwise(e.Span(), t, append([]*expr.Expr{re}, args...), expr.NullSafe(t, func(a []vec.Datum) vec.Datum {
-		compiled, err := expr.CompileRegex(a[0].Str)
+		compiled, err := regex.Compile(a[0].Str)
 		if err != nil {
 			return vec.NullOf(t)
 		}
@@ -87,7 +88,7 @@ func extractBySteps(x *expr.Expr, args []*expr.Expr) *expr.Expr {
 	if x.Const != nil || args[0].Const == nil || args[1].Const == nil {
 		return x
 	}
-	re, err := expr.CompileRegex(args[0].Const.Str)
+	re, err := regex.Compile(args[0].Const.Str)
 	if err != nil {
 		return x
 	}

@@ -8,6 +8,7 @@ import (
 
 	"quarry/kql/exec/expr"
 	"quarry/kql/exec/vec"
+	"quarry/kql/regex"
 	"quarry/kql/syntax"
 	"quarry/table"
 )
@@ -57,7 +58,7 @@ func newParsePattern(op *syntax.ParseOperator) (*parsePattern, error) {
 	}
 	b.WriteString("$")
 	var err error
-	if p.re, err = expr.CompileRegex(b.String()); err != nil {
+	if p.re, err = regex.Compile(b.String()); err != nil {
 		return nil, vec.Failf(op.Span(), vec.CodeArguments, "`%s`: %s", op.Keyword(), err)
 	}
 	for i := range p.columns {

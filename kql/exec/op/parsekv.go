@@ -9,6 +9,7 @@ import (
 
 	"quarry/kql/exec/expr"
 	"quarry/kql/exec/vec"
+	"quarry/kql/regex"
 	"quarry/kql/syntax"
 	"quarry/table"
 )
@@ -81,7 +82,7 @@ func (kv *keyValues) option(p *syntax.Param) error {
 	case "greedy":
 		kv.greedy = value == "true"
 	case "regex":
-		re, err := expr.CompileRegex(value)
+		re, err := regex.Compile(value)
 		if err != nil {
 			return vec.Failf(p.Span(), vec.CodeArguments, "`parse-kv`: %s", err)
 		}
@@ -239,7 +240,7 @@ func (kv *keyValues) greedyPairs(text string, columns []table.Column, b *vec.Bag
 	for _, column := range columns {
 		names = append(names, regexp.QuoteMeta(column.Name))
 	}
-	re, err := expr.CompileRegex("(?:^|" + regexp.QuoteMeta(kv.pair) + ")\\s*(" + strings.Join(names,
+	re, err := regex.Compile("(?:^|" + regexp.QuoteMeta(kv.pair) + ")\\s*(" + strings.Join(names,
 		"|") + ")" + regexp.QuoteMeta(kv.key))
 	if err != nil {
 		return

@@ -6,6 +6,7 @@ import (
 
 	"quarry/kql/exec/expr"
 	"quarry/kql/exec/vec"
+	"quarry/kql/regex"
 	"quarry/kql/syntax"
 	"quarry/table"
 )
@@ -148,7 +149,7 @@ func searchPattern(text string, exact bool) func(string) bool {
 	if !exact {
 		pattern = "(?i)" + pattern
 	}
-	re, err := expr.CompileRegex("(?s)" + pattern)
+	re, err := regex.Compile("(?s)" + pattern)
 	if err != nil {
 		return func(string) bool { return false }
 	}
