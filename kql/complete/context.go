@@ -3,6 +3,7 @@ package complete
 import (
 	"cmp"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -310,10 +311,10 @@ func (c *completer) namesListed() (names []string) {
 }
 
 // topics returns the words of the text before the position, which tell what the query is about. Names are
-// split into their words.
+// split into their words. Lines that credit somebody have none.
 func (c *completer) topics() map[string]bool {
 	words := map[string]bool{}
-	text := c.text[max(0, c.word.Start-topicBytes):c.word.Start]
+	text := credits.ReplaceAllString(c.text[max(0, c.word.Start-topicBytes):c.word.Start], "")
 	start := -1
 	for i := 0; i <= len(text) && len(words) < maxTopics; i++ {
 		letter := i < len(text) && (text[i]|0x20 >= 'a' && text[i]|0x20 <= 'z')
@@ -329,6 +330,9 @@ func (c *completer) topics() map[string]bool {
 	}
 	return words
 }
+
+// credits matches comments that name an author or a source.
+var credits = regexp.MustCompile(`(?im)//.*(author|credit|twitter|https?:|@).*$`)
 
 // lastWord returns the last word of a name, in lower case: line of DecodedCommandLine.
 func lastWord(name string) string {
