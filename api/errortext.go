@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -44,13 +45,16 @@ var reasonTexts = map[Reason]errorText{
 	Request: {"the service did not understand the request", "check api and base_url in the profile"},
 }
 
+// unresolved matches semantic errors about names; the others are about types, regular expressions and more.
+var unresolved = regexp.MustCompile(`(?i)resolve|unknown|not found|does not (exist|refer)`)
+
 // Error says in one sentence what happened and what to do next.
 func (e *Error) Error() string {
 	if e.Kind == Usage && e.Message != "" {
 		return e.Message
 	}
 	s := kindTexts[e.Kind]
-	if refusal, ok := reasonTexts[e.Reason]; ok {
+	if refusal, ok := reasonTexts[e.Reason]; ok && (e.Reason != Semantic || unresolved.MatchString(e.Message)) {
 		s = refusal
 	}
 	switch {

@@ -131,3 +131,16 @@ func TestCrashSignalsRestoreTheTerminal(t *testing.T) {
 		}
 	}
 }
+
+// Without a shell nothing would continue the program.
+func TestSuspendNeedsAShell(t *testing.T) {
+	c := openConsole(t)
+	c.shows("Results")
+	c.press("\vZ") // ctrl+k
+	c.shows("no shell to go back to")
+	_ = c.cmd.Process.Signal(syscall.SIGTSTP)
+	c.press("print x = 1")
+	c.shows("print x = 1")
+	_ = c.cmd.Process.Signal(syscall.SIGTERM)
+	c.waitExit(exitInterrupted)
+}

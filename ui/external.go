@@ -112,7 +112,7 @@ func (m *Model) editorLeft(msg editorLeftMsg) tea.Cmd {
 
 // notSuspendable returns why the program cannot be suspended, or "".
 func notSuspendable(m *Model) string {
-	if m.input == nil || m.config.Input != nil {
+	if m.input == nil || m.config.Input != nil || !input.CanSuspend() {
 		return "This terminal has no shell to go back to."
 	}
 	return ""

@@ -10,7 +10,15 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
+	"golang.org/x/sys/unix"
 )
+
+// CanSuspend reports whether a shell with job control started the program. Without one nothing would
+// continue it, as in "ssh -t host quarry".
+func CanSuspend() bool {
+	session, err := unix.Getsid(0)
+	return err == nil && session != unix.Getpgrp()
+}
 
 // Suspend stops the program, as ctrl+z stops others; the shell continues it.
 func Suspend() { _ = syscall.Kill(os.Getpid(), syscall.SIGTSTP) }
@@ -29,6 +37,9 @@ func (r *Reader) HandleSignals(program *tea.Program) (stop func()) {
 			case received := <-signals:
 				switch received {
 				case syscall.SIGTSTP:
+					if !CanSuspend() {
+						continue
+					}
 					restore(program)
 					released = true
 					// Go does not give SIGTSTP its default action back once it was caught.
