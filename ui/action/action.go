@@ -82,6 +82,14 @@ func (s Set[M, R]) Reason(component M, id string) string {
 	return ""
 }
 
+// Do runs an action of the component, unless it cannot run now.
+func (s Set[M, R]) Do(component M, id string) (none R) {
+	if s.Reason(component, id) != "" {
+		return none
+	}
+	return s.Named(id).Run(component)
+}
+
 // Action describes an action of the scope. Its ID starts with the name of the scope, except for
 // global ones. Synonyms are separated by commas.
 func (s Scope) Action(id, title, help, synonyms string, keys ...string) Action {

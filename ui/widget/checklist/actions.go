@@ -50,10 +50,7 @@ func (m *Model) Reason(id string) string { return actions.Reason(m, id) }
 
 // Do runs an action, as its key would, unless it cannot run now.
 func (m *Model) Do(id string) Action {
-	if m.Reason(id) != "" {
-		return nil
-	}
-	return actions.Named(id).Run(m)
+	return actions.Do(m, id)
 }
 
 // Typing reports whether keys go to the search.
