@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,8 +15,10 @@ import (
 	"quarry/table"
 )
 
-// service is a client whose behaviour each test defines.
+// service is a client whose behaviour each test defines. Slices call it at the same time; tests read its
+// fields once the run has ended.
 type service struct {
+	mu     sync.Mutex
 	calls  int
 	asked  api.Query // the last query
 	silent bool      // make no attempt
@@ -23,8 +26,10 @@ type service struct {
 }
 
 func (s *service) Run(ctx context.Context, q api.Query, sink api.Sink) (*api.Answer, error) {
+	s.mu.Lock()
 	s.calls++
 	s.asked = q
+	s.mu.Unlock()
 	if !s.silent {
 		sink.Attempted(api.Attempt{Number: 1})
 	}
