@@ -3,6 +3,8 @@ package exec
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -61,5 +63,28 @@ func BenchmarkMillionRows(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// BenchmarkHasAny compares has_any of many terms, of which one occurs, with has of that one.
+func BenchmarkHasAny(b *testing.B) {
+	src := tables{"T": million()}
+	for _, n := range []int{1, 10, 1000, 10_000} {
+		query := `T | where ProcessCommandLine has "user42" | count`
+		if n > 1 {
+			var terms strings.Builder
+			for i := range n - 1 {
+				fmt.Fprintf(&terms, `"evil%d.example.com", `, i)
+			}
+			query = `T | where ProcessCommandLine has_any (` + terms.String() + `"user42") | count`
+		}
+		tree := syntax.Parse(query)
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Run(b.Context(), tree, src, Options{Now: now, Workers: 2}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -110,23 +110,34 @@ func (c *Compiler) hasMembers(e *syntax.In, op string, x *Expr, values []vec.Dat
 	if varying != nil {
 		return c.hasVarying(e, op, x, varying)
 	}
-	tests := make([]func(string) bool, 0, len(values))
-	for _, v := range values {
-		test, err := TextTests["has"](v.Text())
-		if err != nil {
-			return nil, vec.Failf(e.Span(), vec.CodeArguments, "%s", err)
-		}
-		tests = append(tests, test)
+	needles := make([]string, len(values))
+	for i, v := range values {
+		needles[i] = v.Text()
 	}
-	all := op == "has_all"
-	return c.Predicate(e.Span(), c.Cast(x, table.String), func(s string) bool {
+	test := hasAny(needles)
+	if op == "has_all" {
+		test = hasAll(needles)
+	}
+	return c.Predicate(e.Span(), c.Cast(x, table.String), test), nil
+}
+
+// hasAny makes a test for any of the needles.
+func hasAny(needles []string) func(string) bool { return newTermIndex(needles).any }
+
+// hasAll makes a test for all of the needles. It ends at the first that is missing.
+func hasAll(needles []string) func(string) bool {
+	tests := make([]func(string) bool, len(needles))
+	for i, needle := range needles {
+		tests[i], _ = TextTests["has"](needle) // has accepts any needle
+	}
+	return func(s string) bool {
 		for _, test := range tests {
-			if test(s) != all {
-				return !all
+			if !test(s) {
+				return false
 			}
 		}
-		return all
-	}), nil
+		return true
+	}
 }
 
 // hasVarying compiles has_any and has_all with needles that come from rows.
