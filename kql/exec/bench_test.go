@@ -66,6 +66,18 @@ func BenchmarkMillionRows(b *testing.B) {
 	}
 }
 
+// BenchmarkTimeJoin joins 10,000 rows with a million by device, within five minutes.
+func BenchmarkTimeJoin(b *testing.B) {
+	src, tree := tables{"T": million()}, syntax.Parse(`T | where ReportId % 100 == 0 | project DeviceId, T1 = Timestamp
+		| join kind=inner (T | project DeviceId, Timestamp) on DeviceId
+		| where Timestamp between (T1 .. T1 + 5m) | count`)
+	for b.Loop() {
+		if _, err := Run(b.Context(), tree, src, Options{Now: now, Workers: 2}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkHasAny compares has_any of many terms, of which one occurs, with has of that one.
 func BenchmarkHasAny(b *testing.B) {
 	src := tables{"T": million()}

@@ -48,7 +48,9 @@ func (c *Compiler) arithmetic(span syntax.Span, op string, left, right *Expr) (*
 	case fraction: // timespan with a real
 		return c.Rowwise(span, t, []*Expr{left, right}, NullSafe(t, scaledSpan(op))), nil
 	}
-	return c.Fold(intArithmetic(span, t, op, left, right), left, right), nil
+	x := intArithmetic(span, t, op, left, right)
+	x.gap = gapSum(op, left, right)
+	return c.Fold(x, left, right), nil
 }
 
 // NullSafe wraps a function so that it returns null if any argument is null.

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"slices"
 	"strings"
 
 	"quarry/kql/exec/vec"
@@ -55,7 +56,9 @@ func (c *Compiler) comparing(span syntax.Span, test comparison, left, right *Exp
 		}
 		return c.Predicate(span, left, func(s string) bool { return test.of(strings.Compare(s, needle)) })
 	case left.Type.Integral() && right.Type.Integral():
-		return c.Fold(intComparison(span, test, left, right), left, right)
+		x := intComparison(span, test, left, right)
+		x.Implied = impliedGaps(test, left, right)
+		return c.Fold(x, left, right)
 	case (left.Type == table.Real || right.Type == table.Real) && left.Type.Numeric() && right.Type.Numeric() &&
 		left.Type != table.Decimal && right.Type != table.Decimal:
 		return c.Fold(realComparison(span, test, left, right), left, right)
@@ -190,9 +193,10 @@ func (c *Compiler) between(e *syntax.Between, r *Row) (*Expr, error) {
 	}
 	above := c.comparing(e.Span(), comparisons[">="], x, low)
 	below := c.comparing(e.Span(), comparisons["<="], x, high)
-	both := c.Fold(&Expr{Type: table.Bool, Span: e.Span(), Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
-		return combine(above.Eval(f, b).Dense(), below.Eval(f, b).Dense(), 0)
-	}}, above, below)
+	both := c.Fold(&Expr{Type: table.Bool, Span: e.Span(), Col: -1, Implied: slices.Concat(above.Implied, below.Implied),
+		Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+			return combine(above.Eval(f, b).Dense(), below.Eval(f, b).Dense(), 0)
+		}}, above, below)
 	if e.Not {
 		return c.Negate(both), nil
 	}

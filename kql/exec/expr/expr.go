@@ -21,6 +21,9 @@ type Expr struct {
 	Spread []SpreadColumn
 	// Lead is set if a list of names drops the columns after the last name.
 	Lead bool
+	// Implied are gaps that are not negative in the rows for which the expression is true.
+	Implied []Gap
+	gap     *Gap // see gapOf
 }
 
 // SpreadColumn is one column of an expression with several.

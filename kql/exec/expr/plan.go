@@ -79,6 +79,9 @@ type Each struct {
 	Schema
 	Input Node
 	Step  func(f *Frame, b *vec.Batch) (*vec.Batch, error) // transforms one batch
+	// Outs are the columns of a projection. Filters is set if the step keeps rows as they are, or drops them.
+	Outs    []Output
+	Filters bool
 }
 
 // Open implements Node.

@@ -63,6 +63,13 @@ func (x *Execution) recordStep(n Node, p *plan.Node) {
 	}
 }
 
+// Replace makes a node count as the one that it replaces.
+func (x *Execution) Replace(old, replacement Node) {
+	if c, known := x.counters[old]; known {
+		x.counters[replacement] = c
+	}
+}
+
 // counted returns a cursor that counts the rows and the time of a step, without the time of those that it
 // reads.
 func (x *Execution) counted(n Node, next Cursor) Cursor {

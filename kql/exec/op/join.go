@@ -43,6 +43,7 @@ type Join struct {
 	rightKeys   []*expr.Expr
 	types       []table.Type // types of the keys
 	rightKept   []int        // the columns of the right side to return
+	band        *timeBand    // what a where after the join demands of times, or nil
 }
 
 func bindJoin(c *expr.Compiler, op *syntax.Join, input expr.Node, s *expr.Scope) (expr.Node, error) {

@@ -19,6 +19,8 @@ type joinRun struct {
 	used    []bool  // by key: whether a left row has been used
 	ended   bool
 	pending []*vec.Batch
+	times   *byTime  // the right rows by time, if only those of a band are wanted
+	left    *vec.Vec // the times of the left batch
 }
 
 // Open implements expr.Node.
@@ -50,6 +52,9 @@ func (r *joinRun) build() error {
 	r.first = make([]int32, r.keys.N)
 	for i := range r.first {
 		r.first[i] = -1
+	}
+	if r.band != nil {
+		r.times = newByTime(r.right.Col(r.band.right), ids, r.keys.N)
 	}
 	r.follow, r.matched, r.used = make([]int32, r.right.N), make([]bool, r.right.N), make([]bool, r.keys.N)
 	for row := r.right.N - 1; row >= 0; row-- {
@@ -95,6 +100,9 @@ func (p *Pairs) Put(left, right int32) {
 
 func (r *joinRun) match(b *vec.Batch) error {
 	ids := r.keys.Groups(expr.EvalAll(r.f, b, r.leftKeys), b.N, false)
+	if r.band != nil {
+		r.left = b.Col(r.band.left)
+	}
 	var p Pairs
 	for row, id := range ids {
 		if err := r.matchRow(b, &p, int32(row), id); err != nil {
@@ -124,18 +132,44 @@ func (r *joinRun) matchRow(b *vec.Batch, p *Pairs, row int32, id uint32) error {
 		p.Put(row, -1)
 		return nil
 	}
+	if r.band != nil {
+		return r.matchTime(b, p, row, id)
+	}
 	for other := r.first[id]; other >= 0; other = r.follow[other] {
 		r.matched[other] = true
-		if r.Kind.matched {
-			p.Put(row, other)
-		}
-		if len(p.Left) >= r.x.Chunk {
-			if err := r.x.Hold(int64(len(p.Left) * 8)); err != nil {
-				return err
-			}
-			r.flush(b, p)
+		if err := r.put(b, p, row, other); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// matchTime pairs a left row with the right rows of its key that are within the band.
+func (r *joinRun) matchTime(b *vec.Batch, p *Pairs, row int32, id uint32) error {
+	if r.left.Null(int(row)) {
+		return nil
+	}
+	time := r.left.Int(int(row))
+	for _, other := range r.times.within(id, around(time, r.band.low), around(time, r.band.high)) {
+		if err := r.put(b, p, row, other); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put adds a pair, if the kind returns matches, and makes a batch of the pairs when there are enough.
+func (r *joinRun) put(b *vec.Batch, p *Pairs, row, other int32) error {
+	if r.Kind.matched {
+		p.Put(row, other)
+	}
+	if len(p.Left) < r.x.Chunk {
+		return nil
+	}
+	if err := r.x.Hold(int64(len(p.Left) * 8)); err != nil {
+		return err
+	}
+	r.flush(b, p)
 	return nil
 }
 

@@ -29,7 +29,7 @@ func project(input expr.Node, outs []expr.Output) expr.Node {
 		seen[name] = true
 		columns[i] = table.Column{Name: name, Type: o.Expr.Type}
 	}
-	return &expr.Each{Schema: columns, Input: input, Step: func(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
+	return &expr.Each{Schema: columns, Input: input, Outs: outs, Step: func(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
 		out := &vec.Batch{N: b.N, Cols: make([]vec.Lazy, len(outs))}
 		for i, o := range outs {
 			if o.Expr.Col >= 0 {

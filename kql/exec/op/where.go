@@ -20,7 +20,7 @@ func bindWhere(c *expr.Compiler, op *syntax.Where, input expr.Node, s *expr.Scop
 	if r.Windowed { // window functions need all rows
 		return bindWindowed(c, op, r, input)
 	}
-	return &expr.Each{Schema: input.Columns(), Input: input,
+	return &expr.Each{Schema: input.Columns(), Input: narrow(c, input, tests), Filters: true,
 		Step: func(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
 			return filter(f, b, tests), nil
 		}}, nil

@@ -38,6 +38,9 @@ func (v *Vec) Text(row int) string {
 	return v.Strs[i]
 }
 
+// Int returns a bool, an integer or ticks.
+func (v *Vec) Int(row int) int64 { return v.Ints[v.at(row)] }
+
 // Datum returns the value in a row.
 func (v *Vec) Datum(row int) Datum {
 	i := v.at(row)
