@@ -38,6 +38,13 @@ func certificateEvent(c *certificate) *event { return &c.event }
 
 func (c *certificate) signer() string { return c.file.company() }
 
+func (c *certificate) issuer() string {
+	if c.file.maker != "" {
+		return "Example Trusted Code Signing CA"
+	}
+	return "Microsoft Code Signing PCA 2011"
+}
+
 // ofSigned returns a column that is null for unsigned files.
 func ofSigned(kind table.Type, value func(*certificate) table.Value) func(*certificate) table.Value {
 	return func(c *certificate) table.Value {
@@ -71,8 +78,8 @@ var certificateColumns = eventColumns(certificateEvent).with(columns[certificate
 	}),
 	"Signer":     signedText((*certificate).signer),
 	"SignerHash": signedText(func(c *certificate) string { return digest("signer:"+c.signer(), 40) }),
-	"Issuer":     signedText(func(*certificate) string { return "Microsoft Code Signing PCA 2011" }),
-	"IssuerHash": signedText(func(*certificate) string { return digest("issuer", 40) }),
+	"Issuer":     signedText((*certificate).issuer),
+	"IssuerHash": signedText(func(c *certificate) string { return digest("issuer:"+c.issuer(), 40) }),
 	"CertificateSerialNumber": signedText(func(c *certificate) string {
 		return "33" + digest("serial:"+c.signer(),
 			36)
@@ -86,8 +93,9 @@ var certificateColumns = eventColumns(certificateEvent).with(columns[certificate
 	"CertificateCountersignatureTime": ofSigned(table.DateTime, func(c *certificate) table.Value {
 		return table.NewDateTime(certificateBegin + c.file.size%200*day)
 	}),
-	"IsTrusted":             func(c *certificate) table.Value { return table.NewBool(!c.file.unsigned) },
-	"IsRootSignerMicrosoft": ofSigned(table.Bool, func(*certificate) table.Value { return table.NewBool(true) }),
+	"IsTrusted": func(c *certificate) table.Value { return table.NewBool(!c.file.unsigned) },
+	"IsRootSignerMicrosoft": ofSigned(table.Bool,
+		func(c *certificate) table.Value { return table.NewBool(c.file.maker == "") }),
 })
 
 func (w *World) deviceFileCertificateInfo(schema []table.Column) *lazyTable {

@@ -18,6 +18,7 @@ type activity struct {
 	object   string
 	id       string
 	outsider bool
+	details  string // fields of the raw event as JSON; "" for those that files have
 }
 
 // activityKind is a recurring action in an application.
@@ -89,10 +90,14 @@ func (a *activity) objects() string {
 }
 
 func (a *activity) raw() string {
+	details := a.details
+	if details == "" {
+		details = fmt.Sprintf(`"Parameters":[{"Name":"Item","Value":"%s"}]`, a.object)
+	}
 	return fmt.Sprintf(
-		`{"CreationTime":"%s","Id":"%s","Operation":"%s","UserId":"%s","ClientIP":"%s","Workload":"%s","IsManagedDevice":%t,"Parameters":[{"Name":"Item","Value":"%s"}]}`,
+		`{"CreationTime":"%s","Id":"%s","Operation":"%s","UserId":"%s","ClientIP":"%s","Workload":"%s","IsManagedDevice":%t,%s}`,
 		times.TimeOf(a.at).Format("2006-01-02T15:04:05Z"), a.id, a.kind.action, a.user.upn, a.ip, a.kind.application,
-		!a.outsider, a.object)
+		!a.outsider, details)
 }
 
 // dynamic returns a column of JSON. An empty string becomes null.

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"strings"
 )
 
@@ -9,6 +10,7 @@ type image struct {
 	name, folder                string
 	product, description, build string
 	original                    string // name in the version resource if it differs
+	maker                       string // company, if it is not Microsoft
 	size                        int64
 	sha1, sha256, md5           string
 	unsigned                    bool
@@ -19,7 +21,7 @@ func (i *image) company() string {
 	if i.product == "" || i.unsigned {
 		return ""
 	}
-	return "Microsoft Corporation"
+	return cmp.Or(i.maker, "Microsoft Corporation")
 }
 
 func (i *image) originalName() string {
@@ -50,7 +52,7 @@ const (
 )
 
 // images holds all programs of the tenant by name.
-var images = indexImages([]*image{
+var images = indexImages(append(tools(), []*image{
 	{name: "svchost.exe", folder: system32, product: windowsProduct, description: "Host Process for Windows Services"},
 	{name: "services.exe", folder: system32, product: windowsProduct, description: "Services and Controller app"},
 	{name: "lsass.exe", folder: system32, product: windowsProduct, description: "Local Security Authority Process"},
@@ -162,7 +164,7 @@ var images = indexImages([]*image{
 	{name: "Finder", folder: "/System/Library/CoreServices/Finder.app/Contents/MacOS"},
 	{name: "xpcproxy", folder: "/usr/libexec"},
 	{name: "Code Helper", folder: "/Applications/Visual Studio Code.app/Contents/Frameworks"},
-})
+}...))
 
 func indexImages(list []*image) map[string]*image {
 	index := make(map[string]*image, len(list))

@@ -116,7 +116,7 @@ func (m *mail) authentication() string {
 }
 
 func (m *mail) confidence() string {
-	if m.threats == "" {
+	if m.threats == "" || m.threats == "Malware" { // which is never a matter of degree
 		return ""
 	}
 	return fmt.Sprintf(`{"%s":"High"}`, m.threats)

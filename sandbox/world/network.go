@@ -49,6 +49,7 @@ type connection struct {
 	to         *device // nil: a site
 	named      bool    // the sensor may see the site's name
 	fields     string
+	mapped     bool // the sensor reports IPv4 addresses in IPv6 form
 }
 
 // traffic is a recurring kind of connection.
@@ -179,6 +180,13 @@ func addressKind(ip string) string {
 	return "Public"
 }
 
+func (c *connection) kindOf(ip string) string {
+	if c.mapped && ip != "" {
+		return "FourToSixMapping"
+	}
+	return addressKind(ip)
+}
+
 var connectionColumns = eventColumns(connectionEvent).with(initiating(connectedBy)).with(columns[connection]{
 	"RemoteIP":         text(func(c *connection) string { return c.remoteIP }),
 	"RemotePort":       func(c *connection) table.Value { return table.NewInt(c.remotePort) },
@@ -186,8 +194,8 @@ var connectionColumns = eventColumns(connectionEvent).with(initiating(connectedB
 	"LocalIP":          text(func(c *connection) string { return c.device.ip }),
 	"LocalPort":        func(c *connection) table.Value { return table.NewInt(c.localPort) },
 	"Protocol":         text(func(c *connection) string { return c.protocol }),
-	"LocalIPType":      text(func(c *connection) string { return addressKind(c.device.ip) }),
-	"RemoteIPType":     text(func(c *connection) string { return addressKind(c.remoteIP) }),
+	"LocalIPType":      text(func(c *connection) string { return c.kindOf(c.device.ip) }),
+	"RemoteIPType":     text(func(c *connection) string { return c.kindOf(c.remoteIP) }),
 	"AdditionalFields": text(func(c *connection) string { return c.fields }),
 })
 

@@ -78,9 +78,12 @@ func (d dice) guid() string {
 
 // moment returns a random time within the world's days, in ticks. With office, most times fall on
 // working days between 7:00 and 19:00.
-func (w *World) moment(d dice, office bool) int64 {
+func (w *World) moment(d dice, office bool) int64 { return w.momentBetween(d, w.start, w.end, office) }
+
+// momentBetween returns a random time as moment does, from a span.
+func (w *World) momentBetween(d dice, from, to int64, office bool) int64 {
 	for {
-		at := w.start + d.Int64N(w.end-w.start)
+		at := from + d.Int64N(to-from)
 		if !office || d.Float64() < officeShare(times.TimeOf(at)) {
 			return at
 		}

@@ -15,6 +15,8 @@ type sensed struct {
 	target     *process // process acted upon, or nil
 	file, path string
 	fields     string
+	user       *account // acted upon, or nil
+	url, ip    string
 }
 
 // sensorHabit is a recurring sensor event.
@@ -71,9 +73,10 @@ func varySensed(d dice, s *sensed) {
 	s.file, s.path, s.fields = expand(d, s.file), expand(d, s.path), expand(d, s.fields)
 }
 
-func sensedEvent(s *sensed) *event { return &s.event }
-func sensedBy(s *sensed) *process  { return s.process }
-func sensedAt(s *sensed) *process  { return s.target }
+func sensedEvent(s *sensed) *event  { return &s.event }
+func sensedBy(s *sensed) *process   { return s.process }
+func sensedAt(s *sensed) *process   { return s.target }
+func sensedUser(s *sensed) *account { return s.user }
 
 var sensedColumns = eventColumns(sensedEvent).with(initiating(sensedBy)).with(columns[sensed]{
 	"FileName":            text(func(s *sensed) string { return s.file }),
@@ -85,6 +88,11 @@ var sensedColumns = eventColumns(sensedEvent).with(initiating(sensedBy)).with(co
 	"SHA256":              ofProcess(sensedAt, func(p *process) string { return p.image.sha256 }),
 	"FileSize":            ofLong(sensedAt, func(p *process) int64 { return p.image.size }),
 	"AdditionalFields":    text(func(s *sensed) string { return s.fields }),
+	"RemoteUrl":           text(func(s *sensed) string { return s.url }),
+	"RemoteIP":            text(func(s *sensed) string { return s.ip }),
+	"AccountName":         optionalText(sensedUser, func(a *account) string { return a.name }),
+	"AccountDomain":       optionalText(sensedUser, func(a *account) string { return a.domain }),
+	"AccountSid":          optionalText(sensedUser, func(a *account) string { return a.sid }),
 })
 
 // openProcess adds an event in which a process opens another one.

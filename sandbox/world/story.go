@@ -30,6 +30,7 @@ func (w *World) newStory() *story {
 	s.steal(c, implant)
 	s.spread(c, implant)
 	s.leave(c)
+	w.chores(s.story, c)
 	return s.story
 }
 
