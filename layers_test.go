@@ -24,7 +24,7 @@ type layer struct {
 var layers = map[string]layer{
 	".":      {ours: []string{"cli"}},
 	"cli":    {ours: []string{"*"}, terminal: true},
-	"config": {ours: []string{"api", "api/auth", "api/dialect", "api/quota", "bounded", "history", "themes"}},
+	"config": {ours: []string{"api", "api/auth", "api/dialect", "api/quota", "bounded", "history", "replacefile", "themes"}},
 	"ui": {ours: []string{
 		"api", "api/dialect", "api/quota", "bounded", "replacefile",
 		"editor", "editor/buffer", "entity", "themes",

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"io"
 	"os"
 
@@ -52,9 +53,13 @@ func highlight(cmd *cobra.Command, f *flags, name, format string) error {
 	if err != nil {
 		return err
 	}
-	theme, err := settings.ChooseTheme(f.theme)
+	choice, err := settings.ChooseTheme(f.theme)
 	if err != nil {
 		return err
+	}
+	theme := choice.Theme
+	if choice.Warning != "" {
+		fmt.Fprintln(cmd.ErrOrStderr(), "quarry: warning: "+safeText(choice.Warning))
 	}
 	text, err := readWhole(cmd, name)
 	if err != nil {

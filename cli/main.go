@@ -80,8 +80,8 @@ func newRoot() *cobra.Command {
 	root.SetHelpFunc(printHelp)
 	root.PersistentFlags().StringVar(&f.profile, "profile", "", "profile from the configuration file")
 	root.PersistentFlags().StringVar(&f.config, "config", "", "configuration file")
-	root.PersistentFlags().StringVar(&f.theme, "theme", "", "colour theme")
-	root.AddCommand(newRun(&f), newEval(&f), newExplain(&f), newFmt(), newHighlight(&f), newSandbox(), newThemes(),
+	root.PersistentFlags().StringVar(&f.theme, "theme", "", "colour theme (see quarry themes)")
+	root.AddCommand(newRun(&f), newEval(&f), newExplain(&f), newFmt(), newHighlight(&f), newSandbox(), newThemes(&f),
 		newVersion(), newCheck(&f), newLSP(&f), newSchema(&f), newWhoami(&f), newLogin(&f), newLogout(&f), newQuota(&f),
 		newDoctor(&f), newKeys(&f), newHistory(&f), newHunts(&f), newMan())
 	root.SetHelpCommand(newHelp())

@@ -6,8 +6,6 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
-
-	"quarry/themes"
 )
 
 // version is the upcoming release in CHANGELOG.md.
@@ -38,20 +36,4 @@ func revision() string {
 		}
 	}
 	return ""
-}
-
-func newThemes() *cobra.Command {
-	return &cobra.Command{
-		Use:   "themes",
-		Short: "List the colour themes",
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			for _, name := range themes.Names() {
-				if _, err := fmt.Fprintln(cmd.OutOrStdout(), name); err != nil {
-					return err
-				}
-			}
-			return nil
-		},
-	}
 }

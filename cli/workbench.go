@@ -34,7 +34,7 @@ func openWorkbench(ctx context.Context, f *flags, args []string) (err error) {
 			err = failure
 		}
 	}()
-	theme, err := s.config.ChooseTheme(f.theme)
+	choice, err := s.config.ChooseTheme(f.theme)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func openWorkbench(ctx context.Context, f *flags, args []string) (err error) {
 		defer divertStderr(file)()
 	}
 	return ui.Run(ctx, ui.Config{
-		Runner: s.runner, OtherDialect: s.otherAPIs.runner, Store: s.store, Theme: theme, Keys: s.config.Keys,
+		Runner: s.runner, OtherDialect: s.otherAPIs.runner, Store: s.store, Theme: choice.Theme, Keys: s.config.Keys,
 		File: file, Text: text, Warnings: s.warnings, Log: s.log,
 		Getenv: os.Getenv, CompleteOnRequest: disabled(s.config.Editor.CompleteWhileTyping),
 		NoAdvice: disabled(s.config.Editor.Advice), KeepBytes: s.config.History.Keep.Bytes(),

@@ -32,6 +32,8 @@ type File struct {
 	Keys        map[string][]string `toml:"keys"`
 	Editor      Editor              `toml:"editor"`
 	History     History             `toml:"history"`
+
+	path string // where the file is or would be; "" without a home directory
 }
 
 // History has the settings for retention.
@@ -76,7 +78,7 @@ func Load(path string, asked bool) (*File, error) {
 	}, fileBudget)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !asked:
-		return &File{}, nil
+		return &File{path: path}, nil
 	case err != nil:
 		return nil, errorf("cannot read configuration: %w", bounded.Named(path, err))
 	}
@@ -84,6 +86,7 @@ func Load(path string, asked bool) (*File, error) {
 	if err != nil {
 		return nil, errorf("%s: %w", path, err)
 	}
+	f.path = path
 	if command := f.command(); command != "" && shared != "" {
 		return nil, errorf("%s %s, so its %s is not run; own it and run chmod go-w on it", path, shared, command)
 	}

@@ -2,28 +2,142 @@ package config
 
 import (
 	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
+	"quarry/bounded"
 	"quarry/themes"
 )
 
-// ChooseTheme returns the named theme, else the one set in the file. NO_COLOR switches the default
-// to the theme without colours.
-func (f *File) ChooseTheme(asked string) (themes.Theme, error) {
+// autoTheme is the setting for a theme that fits the terminal's background, which is the default.
+const autoTheme = "auto"
+
+// ThemeChoice is the theme to use.
+type ThemeChoice struct {
+	Theme themes.Theme
+	// Auto says that nobody chose the theme: it should fit the terminal's background.
+	Auto bool
+	// Known says that the environment named the background, so Theme fits it.
+	Known bool
+	// Warning says why the theme of the file is not used; "" if it is.
+	Warning string
+}
+
+// ChooseTheme returns the named theme, else the one set in the file. Without either, the theme fits the
+// background that COLORFGBG names, or is the default dark one. NO_COLOR switches the default to the theme
+// without colours. A theme in the file that cannot be used is replaced by the default one, with a warning.
+func (f *File) ChooseTheme(asked string) (ThemeChoice, error) {
+	choice := ThemeChoice{}
+	name := cmp.Or(asked, f.Theme, autoTheme)
+	if name != autoTheme {
+		theme, err := f.LoadTheme(name)
+		switch {
+		case err == nil:
+			choice.Theme = theme
+			return choice, nil
+		case asked != "":
+			return choice, &Error{err}
+		}
+		choice.Warning = err.Error()
+	}
 	byDefault := themes.Default
-	if os.Getenv("NO_COLOR") != "" {
-		byDefault = "no-color"
+	switch dark, known := DarkBackground(os.Getenv("COLORFGBG")); {
+	case os.Getenv("NO_COLOR") != "":
+		byDefault = themes.NoColor
+	default:
+		choice.Auto, choice.Known = true, known
+		if known && !dark {
+			byDefault = themes.DefaultLight
+		}
 	}
-	theme, err := themes.Named(cmp.Or(asked, f.Theme, byDefault))
-	if err != nil {
-		return theme, &Error{err}
+	var err error
+	choice.Theme, err = f.LoadTheme(byDefault)
+	return choice, err
+}
+
+// DarkBackground reads COLORFGBG, which some terminals set to the numbers of their default colours, such as
+// "15;0" or "0;default;15": the last is the background.
+func DarkBackground(variable string) (dark, known bool) {
+	_, last, ok := strings.Cut(variable, ";")
+	if i := strings.LastIndex(last, ";"); i >= 0 {
+		last = last[i+1:]
 	}
-	if f.ASCII || !SpeaksUTF8() {
+	switch {
+	case !ok:
+		return false, false
+	case last == "7" || last == "15": // the two whites
+		return false, true
+	case len(last) == 1 && last >= "0" && last <= "8":
+		return true, true
+	}
+	return false, false
+}
+
+// LoadTheme returns a built-in theme or one of the user's files, with glyphs that the terminal can show.
+func (f *File) LoadTheme(name string) (themes.Theme, error) {
+	theme, err := f.readTheme(name)
+	if err == nil && (f.ASCII || !SpeaksUTF8()) {
 		theme = theme.WithGlyphs(themes.ASCII())
 	}
+	return theme, err
+}
+
+func (f *File) readTheme(name string) (themes.Theme, error) {
+	path := f.themeFile(name)
+	if themes.IsBuiltin(name) || path == "" {
+		return themes.Named(name)
+	}
+	text, err := bounded.File(context.Background(), path, fileBudget)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return themes.Theme{}, fmt.Errorf("unknown theme %q (use one of %s, chroma: followed by the name of a Chroma "+
+			"style, or write %s)", name, strings.Join(f.ThemeNames(), ", "), path)
+	case err != nil:
+		return themes.Theme{}, fmt.Errorf("cannot read theme %s: %w", name, err)
+	}
+	theme, err := themes.Parse(name, string(text))
+	if err != nil {
+		return theme, fmt.Errorf("theme %s: %s: %w", name, path, err)
+	}
 	return theme, nil
+}
+
+// ThemeFolder returns the folder of the user's themes, or "" without a home directory.
+func (f *File) ThemeFolder() string {
+	path := cmp.Or(f.path, DefaultFile())
+	if path == "" {
+		return ""
+	}
+	return filepath.Join(filepath.Dir(path), "themes")
+}
+
+// themeFile returns the path that a theme of the user would have, or "" if there can be none.
+func (f *File) themeFile(name string) string {
+	if folder := f.ThemeFolder(); folder != "" && name != "" && filepath.Base(name) == name {
+		return filepath.Join(folder, name+".toml")
+	}
+	return ""
+}
+
+// ThemeNames returns the names of the built-in themes and of the user's files, in that order. A file with the name
+// of a built-in theme is not listed, since it cannot be used.
+func (f *File) ThemeNames() []string {
+	names := themes.Names()
+	files, _ := filepath.Glob(filepath.Join(f.ThemeFolder(), "*.toml")) // fails for bad patterns only
+	slices.Sort(files)
+	for _, file := range files {
+		if name := strings.TrimSuffix(filepath.Base(file), ".toml"); !themes.IsBuiltin(name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // SpeaksUTF8 reports whether the locale lets a terminal show more than ASCII.

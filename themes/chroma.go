@@ -5,7 +5,6 @@ import (
 	"image/color"
 	"strings"
 
-	"charm.land/lipgloss/v2"
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/styles"
 )
@@ -90,29 +89,18 @@ func fromChroma(name string) (Theme, error) {
 	return newTheme(chromaPrefix+name, isDark(base), palette)
 }
 
-func isDark(c color.Color) bool { return rgbOf(c).luminance() < 0.18 } // 18 % grey looks half as bright as white
-
-// chromaBase returns the background and text colours of a style. A few styles omit one of them, and
-// in some the text is too faint to read.
+// chromaBase returns the background and text colours of a style. A few styles omit one of them.
 func chromaBase(style *chroma.Style) (base, text color.Color) {
-	black, white := lipgloss.Color("#000000"), lipgloss.Color("#ffffff")
-	entry := style.Get(chroma.Background)
-	base = white
-	if entry.Background.IsSet() {
+	base = color.White
+	if entry := style.Get(chroma.Background); entry.Background.IsSet() {
 		base = chromaColor(entry.Background)
 	}
-	strongest := white
-	if Contrast(black, base) > Contrast(white, base) {
-		strongest = black
-	}
-	text = strongest
 	for _, token := range []chroma.TokenType{chroma.Background, chroma.Text, chroma.Name} {
 		if c := style.Get(token).Colour; c.IsSet() {
-			text = chromaColor(c)
-			break
+			return base, chromaColor(c)
 		}
 	}
-	return base, legible(text, strongest, base, textContrast)
+	return base, strongest(base)
 }
 
 func chromaColor(c chroma.Colour) color.Color {
@@ -158,7 +146,7 @@ func derivePalette(style *chroma.Style, base, text color.Color) Palette {
 
 func deriveBackgrounds(base, text, accent color.Color) [backgrounds]Tone {
 	toText := func(share float64) Tone { return Tone{Back: blend(base, text, share)} }
-	accent = legible(accent, text, base, accentContrast)
+	accent = surface{base, false}.legible(accent, leastContrast)
 	return [backgrounds]Tone{
 		Base: {Back: base}, Panel: toText(0.04), Bar: toText(0.08), HeaderRow: toText(0.1), CursorLine: toText(0.06),
 		CursorRow: toText(0.15),

@@ -16,7 +16,8 @@ type Palette struct {
 }
 
 // Compose returns the tone of a role on a background. A background that sets a text colour, such as
-// a reversed selection, overrides the role's colour.
+// a reversed selection, overrides the role's colour. A colour that cannot be read on the background is moved
+// towards black or white.
 func (p *Palette) Compose(role Role, background Background) Tone {
 	over, under := p.Roles[role], p.Backgrounds[background]
 	tone := Tone{
@@ -35,6 +36,9 @@ func (p *Palette) Compose(role Role, background Background) Tone {
 	}
 	if tone.Back == nil {
 		tone.Back = under.Back
+	}
+	if tone.Fore != nil && tone.Back != nil {
+		tone.Fore = surface{tone.Back, true}.legible(tone.Fore, leastContrast)
 	}
 	return tone
 }

@@ -1,36 +1,44 @@
 package themes
 
-import "charm.land/lipgloss/v2"
+import (
+	"image/color"
 
-// highContrast is for tired eyes and poor projectors: pure colours on black with a contrast of at
-// least 7, and bold or underline for whatever matters.
-func highContrast() Palette {
-	const black, white, grey, yellow, cyan, green, red = "#000000", "#ffffff", "#b8b8b8", "#ffff00", "#00ffff",
-		"#00ff7f", "#ff8080"
-	inverted := func(hex string) Tone { return Tone{Fore: lipgloss.Color(black), Back: lipgloss.Color(hex)} }
-	return Palette{
-		Roles: [roles]Tone{
-			Text: fore(white), Muted: fore(grey), Strong: fore(white).bold(),
-			Accent: fore(yellow).bold(), Good: fore(green), Warn: fore(yellow), Danger: fore(red).bold(),
-			Border: fore(grey), BorderFocused: fore(yellow), Header: fore(white).bold().underline(),
-			KeyName: fore(cyan).bold(),
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+)
 
-			LineNumber: fore(grey), LineNumberCurrent: fore(yellow).bold(), BlockMark: fore(yellow),
-			Bracket: fore(yellow).bold().underline(), Suspicious: fore(red).bold().underline(),
-
-			Keyword: fore(cyan).bold(), Operator: fore(cyan), Function: fore(yellow), Type: fore(yellow),
-			TableName: fore(white).bold(), ColumnName: fore(white), Variable: fore(white).italic(), String: fore(green),
-			Escape: fore(green).bold(),
-			Number: fore("#ffb86c"), Literal: fore("#ffb86c"), Comment: fore(grey).italic(),
-			Punctuation: fore(white), ErrorText: fore(red).underline(),
-		},
-		Backgrounds: [backgrounds]Tone{
-			Base: back(black), Panel: back("#1a1a1a"), Bar: back("#303030"), HeaderRow: back("#303030"),
-			CursorLine: back("#242424"), CursorRow: back("#404040"), Zebra: back("#141414"), Selection: inverted(white),
-			Match: inverted(cyan), MatchCurrent: inverted(yellow).bold(), CursorCell: inverted(yellow),
-			Marked: inverted(green),
-		},
+// For returns the theme for a terminal that may have fewer colours. Sixteen colours are those that the user chose
+// for the terminal, so they are used as they are, on the terminal's own background; without colours, attributes
+// show what colours would.
+func (t Theme) For(profile colorprofile.Profile) Theme {
+	palette := noColor()
+	switch {
+	case profile >= colorprofile.ANSI256 || t.Background() == nil:
+		return t
+	case profile == colorprofile.ANSI:
+		palette = sixteen(t.Dark)
 	}
+	t.Palette, t.paints = palette, newPaints(&palette)
+	return t
+}
+
+// sixteen adds to noColor those of the 16 colours that can be read on black, or on white, with the values of xterm.
+func sixteen(dark bool) Palette {
+	p := noColor()
+	good, warn, danger, accent, cyan, violet := ansi.BrightGreen, ansi.BrightYellow, ansi.BrightRed, ansi.BrightCyan,
+		ansi.BrightCyan, ansi.BrightMagenta
+	if !dark {
+		good, warn, danger, accent, cyan, violet = ansi.Green, ansi.Magenta, ansi.Red, ansi.Blue, ansi.Cyan, ansi.Magenta
+	}
+	for role, colour := range map[Role]color.Color{
+		Accent: accent, Good: good, Warn: warn, Danger: danger, BorderFocused: accent, KeyName: cyan,
+		LineNumberCurrent: accent, BlockMark: accent, Bracket: violet,
+		Keyword: violet, Operator: cyan, Function: accent, Type: warn, TableName: cyan, String: good,
+		Escape: warn, Number: warn, Literal: warn, ErrorText: danger,
+	} {
+		p.Roles[role].Fore = colour
+	}
+	return p
 }
 
 // noColor uses only bold, underline and reverse, in the terminal's own colours.

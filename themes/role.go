@@ -42,6 +42,15 @@ const (
 	roles
 )
 
+// String returns the name of the role in theme files.
+func (r Role) String() string { return roleNames[r] }
+
+// String returns the name of the background in theme files.
+func (b Background) String() string { return groundNames[b] }
+
+// Series lists the roles of chart series in order. Their colours differ in every built-in theme.
+var Series = []Role{Accent, Good, Warn, Danger, Keyword, Number, Escape}
+
 // Background is what text is drawn on.
 type Background uint8
 

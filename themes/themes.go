@@ -5,8 +5,10 @@
 package themes
 
 import (
+	"embed"
 	"fmt"
 	"image/color"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -14,8 +16,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Default is the theme used when the configuration names none.
-const Default = "catppuccin-mocha"
+// The themes used when the configuration names none, by the background of the terminal.
+const (
+	Default      = "catppuccin-mocha"
+	DefaultLight = "catppuccin-latte"
+)
 
 // Theme is a palette and everything derived from it. It is immutable.
 type Theme struct {
@@ -28,46 +33,52 @@ type Theme struct {
 	chroma *chroma.Style
 }
 
-// maker describes a built-in theme before it is built.
-type maker struct {
-	name    string
-	dark    bool
-	palette func() Palette
-}
+// builtin holds the files of the built-in themes.
+//
+//go:embed builtin/*.toml
+var builtin embed.FS
 
-// shipped lists the built-in themes in display order, the default first.
-var shipped = []maker{
-	{name: Default, dark: true, palette: func() Palette { return catppuccin(mocha) }},
-	{name: "catppuccin-latte", palette: func() Palette { return catppuccin(latte) }},
-	{name: "high-contrast", dark: true, palette: highContrast},
-	{name: "no-color", dark: true, palette: noColor},
-}
+// Themes that are not files.
+const (
+	NoColor      = "no-color"
+	chromaPrefix = "chroma:" // starts the name of a theme derived from a Chroma style
+)
 
-// chromaPrefix starts the name of a theme derived from a Chroma style.
-const chromaPrefix = "chroma:"
+// names lists the built-in themes in display order: dark ones, light ones, high contrast, no colours.
+var names = []string{
+	Default, "tokyo-night", "gruvbox-dark", "nord", DefaultLight, "gruvbox-light", "paper", "high-contrast", NoColor,
+}
 
 // Names returns the names of the built-in themes, the default first.
-func Names() []string {
-	names := make([]string, len(shipped))
-	for i, m := range shipped {
-		names[i] = m.name
-	}
-	return names
+func Names() []string { return slices.Clone(names) }
+
+// IsBuiltin reports whether a built-in theme has the name, so that no file can.
+func IsBuiltin(name string) bool {
+	return slices.Contains(names, name) || strings.HasPrefix(name, chromaPrefix)
 }
 
-// Named returns the theme with the given name. "chroma:" followed by the name of a Chroma style
+// Source returns the file of a built-in theme, as a start for one's own. The theme without colours and those of
+// Chroma have none.
+func Source(name string) (text string, ok bool) {
+	content, err := builtin.ReadFile("builtin/" + name + ".toml")
+	return string(content), err == nil
+}
+
+// Named returns the built-in theme with the given name. "chroma:" followed by the name of a Chroma style
 // derives a theme from that style. The error for an unknown name lists the valid ones.
 func Named(name string) (Theme, error) {
 	if style, ok := strings.CutPrefix(name, chromaPrefix); ok {
 		return fromChroma(style)
 	}
-	for _, m := range shipped {
-		if m.name == name {
-			return newTheme(m.name, m.dark, m.palette())
-		}
+	if name == NoColor {
+		return newTheme(name, true, noColor())
+	}
+	if slices.Contains(names, name) {
+		text, _ := Source(name)
+		return Parse(name, text)
 	}
 	return Theme{}, fmt.Errorf("unknown theme %q (use one of %s, or %s followed by the name of a Chroma style)",
-		name, strings.Join(Names(), ", "), chromaPrefix)
+		name, strings.Join(names, ", "), chromaPrefix)
 }
 
 func newTheme(name string, dark bool, palette Palette) (Theme, error) {
@@ -99,18 +110,24 @@ func (t *Theme) PaintUnderlined(role Role, background Background) Paint {
 }
 
 // PaintLight is PaintOn in fewer bytes, for table rows, where each change of colour is sent again
-// for every row. Plain text uses the terminal's default colour, which the program sets to
-// Foreground; other roles use the nearest of the 256 palette colours.
+// for every row.
 func (t *Theme) PaintLight(role Role, background Background) Paint {
+	return NewPaint(t.Light(role, background))
+}
+
+// Light returns the tone of PaintLight: plain text has no colour, since it uses the terminal's default one, which
+// the program sets to Foreground, and other roles have the nearest of the 256 palette colours.
+func (t *Theme) Light(role Role, background Background) Tone {
 	tone := t.Palette.Compose(role, background)
-	switch text := t.Palette.Roles[Text].Fore; {
-	case tone.Fore == nil:
-	case tone.Fore == text:
-		tone.Fore = nil
+	text := t.Palette.Roles[Text].Fore
+	switch fore := tone.Fore.(type) {
+	case nil, ansi.BasicColor:
 	default:
-		tone.Fore = ansi.Convert256(tone.Fore)
+		if tone.Fore = ansi.Convert256(fore); fore == text {
+			tone.Fore = nil
+		}
 	}
-	return NewPaint(tone)
+	return tone
 }
 
 // Style returns PaintOn as a Lip Gloss style.

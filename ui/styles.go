@@ -129,10 +129,8 @@ func newStyles(t themes.Theme) styles {
 		chart: chart.Styles{
 			Title: on(themes.Header, themes.HeaderRow), Text: on(themes.Text, themes.Base),
 			Faint: on(themes.Muted, themes.Base), Strong: on(themes.Strong, themes.Base),
-			Series: []themes.Paint{on(themes.Accent, themes.Base), on(themes.Good, themes.Base),
-				on(themes.Warn, themes.Base), on(themes.Danger, themes.Base),
-				on(themes.Keyword, themes.Base), on(themes.String, themes.Base), on(themes.Number, themes.Base)},
-			Signs: []string{"*", "+", "o", "x", "#", "@", "%"}, Steps: t.Glyphs.Gauge.Steps,
+			Series: seriesOf(t),
+			Signs:  []string{"*", "+", "o", "x", "#", "@", "%"}, Steps: t.Glyphs.Gauge.Steps,
 			Rising: t.Glyphs.Gauge.Rising, Dots: t.Glyphs.Dots, Colored: t.Palette.Roles[themes.Accent].Fore != nil,
 			Axis: chart.Axis{Horizontal: box.Horizontal, Vertical: box.Vertical, Corner: box.Corner, Tick: box.Tick},
 			Less: marks.Ellipsis,
@@ -154,6 +152,15 @@ func newStyles(t themes.Theme) styles {
 			Rule: box.Horizontal, Marker: marks.Pointer, Tail: marks.Ellipsis,
 		},
 	}
+}
+
+// seriesOf returns the paints of chart series.
+func seriesOf(t themes.Theme) []themes.Paint {
+	var paints []themes.Paint
+	for _, role := range themes.Series {
+		paints = append(paints, t.Paint(role))
+	}
+	return paints
 }
 
 // zoneName returns the name of a time zone for a notice.
