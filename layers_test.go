@@ -74,7 +74,7 @@ var layers = map[string]layer{
 	"table/load":   {ours: []string{"table", "table/decode", "table/export"}},
 
 	"kql/types":    {},
-	"kql/regex":    {},
+	"kql/regex":    {ours: []string{"kql/syntax", "kql/types"}},
 	"kql/kqltest":  {ours: []string{"kql/..."}},
 	"kql/catalog":  {ours: []string{"kql/types"}},
 	"kql/syntax":   {ours: []string{"kql/types"}},

@@ -252,6 +252,23 @@ type Param struct {
 	Value Expr
 }
 
+// ParamText returns the word or string that a parameter says last, or "".
+func ParamText(list []*Param, name string) string {
+	text := ""
+	for _, p := range list {
+		if p.Name.Text != name {
+			continue
+		}
+		switch value := p.Value.(type) {
+		case *Name:
+			text = value.Text
+		case *Literal:
+			text, _ = value.Text()
+		}
+	}
+	return text
+}
+
 // TypeOfName returns the type that a name spells, or string if the name is nil.
 func TypeOfName(n *Name) types.Type {
 	if n == nil {
