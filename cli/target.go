@@ -10,6 +10,7 @@ import (
 	"quarry/config"
 	"quarry/hunt/schema"
 	"quarry/kql/catalog"
+	"quarry/kql/exec"
 	"quarry/kql/sema"
 	"quarry/table"
 )
@@ -37,7 +38,7 @@ type target struct {
 }
 
 // scope returns the names that queries may use.
-func (t target) scope() *sema.Scope { return sema.NewScope(t.api, t.workspace, t.schema()) }
+func (t target) scope() *sema.Scope { return sema.NewScope(t.api, t.workspace, t.schema(), exec.Fold) }
 
 // resolve returns the target: that of the profile that is asked for or configured, changed by the flags.
 // Without a profile it is any tenant.
@@ -102,7 +103,7 @@ func (t *targetFlags) readFile(cmd *cobra.Command, out *target) error {
 // keptFor returns the kept schema of a profile, which is read again when another program changes it.
 func keptFor(cmd *cobra.Command, profile string, t target) func() *catalog.Schema {
 	workspace := t.workspace
-	if !sema.NewScope(t.api, workspace, nil).Workspace {
+	if !sema.NewScope(t.api, workspace, nil, nil).Workspace {
 		workspace = ""
 	}
 	kept, err := schemaFolder().Open(profile, workspace)

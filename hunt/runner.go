@@ -12,6 +12,7 @@ import (
 	"quarry/api/quota"
 	"quarry/history"
 	"quarry/hunt/schema"
+	"quarry/kql/exec"
 	"quarry/kql/sema"
 	"quarry/table"
 )
@@ -80,5 +81,5 @@ func NewRunner(c Config) *Runner {
 
 // Scope returns what the queries of the profile can refer to.
 func (r *Runner) Scope() *sema.Scope {
-	return sema.NewScope(r.Config.Profile.Dialect, r.Config.Profile.Workspace, r.Config.Schema.Schema())
+	return sema.NewScope(r.Config.Profile.Dialect, r.Config.Profile.Workspace, r.Config.Schema.Schema(), exec.Fold)
 }

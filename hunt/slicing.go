@@ -9,6 +9,7 @@ import (
 
 	"quarry/api"
 	"quarry/hunt/slice"
+	"quarry/kql/exec"
 	"quarry/kql/sema"
 )
 
@@ -75,7 +76,7 @@ func (s *slicedRun) prepare(ctx context.Context) error {
 // run is resumed, and the plan must be the same then.
 func (s *slicedRun) scope() *sema.Scope {
 	profile := s.exec.runner.Config.Profile
-	return sema.NewScope(profile.Dialect, profile.Workspace, nil)
+	return sema.NewScope(profile.Dialect, profile.Workspace, nil, exec.Fold)
 }
 
 // fullShare is how much of the row limit a slice is planned to use: rows are not spread evenly.

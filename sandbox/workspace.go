@@ -138,7 +138,9 @@ func withFunctions(query string) string {
 }
 
 // scope is what the queries of a source can refer to.
-func (s *source) scope() *sema.Scope { return sema.NewScope("graph", s.workspace, tenantSchema) }
+func (s *source) scope() *sema.Scope {
+	return sema.NewScope("graph", s.workspace, tenantSchema, exec.Fold)
+}
 
 // workspaceTable returns a table as the workspace has it.
 func (s *source) workspaceTable(ctx context.Context, name string) (*table.Table, error) {

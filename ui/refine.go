@@ -15,6 +15,7 @@ import (
 	"quarry/editor"
 	"quarry/hunt/refine"
 	"quarry/kql/catalog"
+	"quarry/kql/exec"
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
 	"quarry/kql/types"
@@ -90,7 +91,7 @@ func (m *Model) lineScope() *sema.Scope {
 	for _, name := range slices.Sorted(maps.Keys(answers.Named)) {
 		known(name, answers.Named[name])
 	}
-	return sema.LocalScope(tables, refine.Kept, refine.Tab)
+	return sema.LocalScope(tables, exec.Fold, refine.Kept, refine.Tab)
 }
 
 // refineSources returns the tables that a line can use at the moment.

@@ -74,7 +74,7 @@ func FuzzRangeLeavesAQueryThatCanBeRead(f *testing.F) {
 func TestTablesOfTheTenantHaveATime(t *testing.T) {
 	schema, _ := catalog.NewSchema(catalog.Tenant{Tables: []catalog.TenantTable{{Name: "Badge_CL",
 		Columns: []catalog.TenantColumn{{Column: catalog.Column{Name: "TimeGenerated", Type: types.DateTime}}}}}})
-	got, ok := window.Set("Badge_CL", window.Range{Ago: "1d"}, sema.NewScope(dialect.Graph, "", schema))
+	got, ok := window.Set("Badge_CL", window.Range{Ago: "1d"}, sema.NewScope(dialect.Graph, "", schema, nil))
 	if want := "Badge_CL | where TimeGenerated > ago(1d)"; !ok || strings.Join(strings.Fields(got), " ") != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -11,7 +11,7 @@ import (
 
 //go:generate go run ./generate -from ../../../shared
 
-//go:embed tables.txt apis.txt sentinel.txt values.txt keys.txt functions.txt arguments.txt results.txt
+//go:embed tables.txt apis.txt sentinel.txt values.txt keys.txt functions.txt arguments.txt needs.txt results.txt
 //go:embed parameters.txt operators.txt help.txt
 var data embed.FS
 

@@ -26,6 +26,55 @@ var forms = map[string]Form{
 	"star": StarForm,
 }
 
+// Need is what the value of an argument must be, or the type of a column that it names.
+type Need uint8
+
+// The needs. An instant is a time or an integer; an interval is one above zero, and a step one that also fits the
+// column of times.
+const (
+	NoNeed Need = iota
+	NeedRegex
+	NeedGroups // a regex with capture groups
+	NeedDateFormat
+	NeedSpanFormat
+	NeedInstant
+	NeedInterval
+	NeedStep
+	NeedWindow // a step, or a word such as month
+	NeedShare  // a number from 0 to 1
+	NeedCount  // a number above zero
+	NeedList   // an array with elements
+	NeedNumberColumn
+	NeedScalar // not dynamic
+	NeedTrue
+)
+
+var needs = map[string]Need{
+	"regex": NeedRegex, "groups": NeedGroups, "date-format": NeedDateFormat, "span-format": NeedSpanFormat,
+	"instant": NeedInstant, "interval": NeedInterval, "step": NeedStep, "window": NeedWindow, "share": NeedShare,
+	"count": NeedCount, "list": NeedList, "number-column": NeedNumberColumn, "scalar": NeedScalar, "true": NeedTrue,
+}
+
+// require applies a line of needs.txt: the kind and name of a function, and each parameter with what it needs.
+func (x *functionIndex) require(line string) {
+	words := strings.Fields(line)
+	f := x.byName[kinds[words[0]]][words[1]]
+	for _, word := range words[2:] {
+		name, need, _ := strings.Cut(word, ":")
+		found := needs[need] == NoNeed
+		for i := range f.Signatures {
+			for j := range f.Signatures[i].Parameters {
+				if p := &f.Signatures[i].Parameters[j]; p.Name == name {
+					p.Need, found = needs[need], needs[need] != NoNeed
+				}
+			}
+		}
+		if !found {
+			panic("catalog: cannot apply " + word + " to " + f.Name)
+		}
+	}
+}
+
 // limit applies a line of arguments.txt: the kind and name of a function, the name of a parameter, its
 // form, and the values that it may have.
 func (x *functionIndex) limit(line string) {

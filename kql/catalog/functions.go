@@ -51,6 +51,8 @@ type Parameter struct {
 	// Form limits what the argument may be besides its type, and Values what it may say.
 	Form   Form
 	Values []string
+	// Need is what the value of a constant argument must be.
+	Need Need
 }
 
 // repeating returns the range of the parameters that repeat. It is empty, at the end, if none does.
@@ -142,6 +144,9 @@ var functions = sync.OnceValue(func() functionIndex {
 	}
 	for _, line := range lines("arguments.txt") {
 		index.limit(line)
+	}
+	for _, line := range lines("needs.txt") {
+		index.require(line)
 	}
 	for _, line := range lines("results.txt") {
 		index.describe(line)

@@ -23,7 +23,7 @@ func tenantScope() *sema.Scope {
 			Parameters: []catalog.Column{{Name: "since", Type: types.DateTime}},
 			Columns:    []catalog.Column{{Name: "Account", Type: types.String}}}},
 	})
-	return sema.NewScope(dialect.Graph, "", schema)
+	return sema.NewScope(dialect.Graph, "", schema, nil)
 }
 
 func TestTheTenantsNamesComplete(t *testing.T) {

@@ -66,7 +66,7 @@ func bind(x *expr.Execution, tree *syntax.Tree) (*sema.Body, error) {
 		}
 	}
 	s := &schema{x: x}
-	bound, body := sema.BindBody(tree, sema.SourceScope(s))
+	bound, body := sema.BindBody(tree, sema.SourceScope(s, foldAt(x.Now)))
 	if s.err != nil {
 		return nil, s.err
 	}

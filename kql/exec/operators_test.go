@@ -83,7 +83,7 @@ func TestParseKVNeedsDelimiters(t *testing.T) {
 	for delimiter, other := range map[string]string{"pair_delimiter": "kv_delimiter", "kv_delimiter": "pair_delimiter"} {
 		query := `print s = "a=1,b=2" | parse-kv s as (a:string) with (` + delimiter + ` = "", ` + other + ` = ",")`
 		_, err := Run(t.Context(), syntax.Parse(query), nil, Options{})
-		if want := "'parse-kv' operator: " + delimiter + " must not be empty"; errorText(err) != want {
+		if want := "`parse-kv`: " + delimiter + " must not be empty"; errorText(err) != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}

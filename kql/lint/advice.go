@@ -14,7 +14,7 @@ import (
 // service does not provide. All of it is information, since none of it is an error.
 func Advice(b *sema.Bound, scope *sema.Scope) []syntax.Diagnostic {
 	if scope == nil {
-		scope = sema.NewScope("", "", nil)
+		scope = sema.NewScope("", "", nil, nil)
 	}
 	a := &adviser{tree: b.Tree, scope: scope, tables: map[syntax.Span]string{}}
 	a.survey(b)

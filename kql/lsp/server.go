@@ -8,6 +8,7 @@ import (
 	"log/slog"
 
 	"quarry/kql/catalog"
+	"quarry/kql/exec"
 	"quarry/kql/sema"
 	"quarry/panics"
 )
@@ -189,7 +190,7 @@ func (s *server) renewScope() {
 	if s.options.Schema != nil {
 		schema = s.options.Schema()
 	}
-	scope := sema.NewScope(s.options.API, s.options.Workspace, schema)
+	scope := sema.NewScope(s.options.API, s.options.Workspace, schema, exec.Fold)
 	if s.known != nil && scope.Dialect == s.known.Dialect && scope.Workspace == s.known.Workspace &&
 		scope.Schema == s.known.Schema {
 		return

@@ -185,7 +185,7 @@ func (p *Plan) declared(d *sema.Declaration) *Node {
 }
 
 // reach plans the pipeline of an earlier statement that names its rows with as.
-func (p *Plan) reach(as *syntax.As, body *sema.Body) {
+func (p *Plan) reach(as syntax.Operator, body *sema.Body) {
 	for _, query := range body.Queries {
 		if s := query.Span(); s.Start <= as.Span().Start && as.Span().End <= s.End {
 			p.Table(query, body)

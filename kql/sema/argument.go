@@ -25,7 +25,6 @@ func (b *binder) checkArguments(x *syntax.Call, f *catalog.Function, args []valu
 		if refused < 0 {
 			from := len(b.bound.Diagnostics)
 			b.checkForms(x, s, args)
-			b.checkPattern(x)
 			b.checkCommonType(x, s, args)
 			if len(b.bound.Diagnostics) == from {
 				b.checkChoice(x, args)
@@ -130,6 +129,7 @@ func (b *binder) checkForms(x *syntax.Call, s *catalog.Signature, args []value) 
 		if last := s.Trailing(); last != nil && i == len(x.Args)-1 && !b.takes(p, arg, args[i]) {
 			p = last
 		}
+		b.checkNeed(x, i, p, args)
 		switch literal, isLiteral := arg.(*syntax.Literal); p.Form {
 		case catalog.ConstantForm:
 			if b.dependsOnRows(arg) {

@@ -79,6 +79,7 @@ func bindInto(tree *syntax.Tree, scope *Scope, body *Body) *Bound {
 	b := &binder{scope: scope, bound: &Bound{Tree: tree, Scope: scope}, into: body}
 	b.bound.references = make([]Reference, 0, len(tree.Tokens)/6)
 	b.bound.result = b.statements(tree.Statements)
+	b.checkResult(tree)
 	b.bound.Diagnostics = syntax.SortDiagnostics(b.bound.Diagnostics)
 	inTextOrder := func(x, y Reference) int { return cmp.Compare(x.Span.Start, y.Span.Start) }
 	if !slices.IsSortedFunc(b.bound.references, inTextOrder) {
@@ -128,6 +129,7 @@ type binder struct {
 	into       *Body    // where to record what the parts of the query mean; nil if nobody asked
 	bodies     int      // number of bodies recorded so far
 	missing    int      // number of unknown tables so far
+	folds      int      // number of expressions computed so far
 }
 
 // binding is a name that the query declares. The list is immutable, so a function keeps the names
@@ -141,8 +143,12 @@ type binding struct {
 	element  bool // of a graph
 	declared syntax.Span
 	outer    *binding
-	// declaration is set if bodies are recorded.
+	// declaration is set for what a statement, a parameter or an operator declares.
 	declaration *Declaration
+	// around has the names that the value refers to. fixed says that it has the same value for all rows, and
+	// depends on no table.
+	around *binding
+	fixed  bool
 }
 
 // value is the value of an expression: a scalar, a table or several columns.
@@ -191,7 +197,7 @@ func (b *binder) isolated(part func() value) value {
 }
 
 func (b *binder) addReference(span syntax.Span, s Symbol) {
-	if b.silent == 0 && span.Len() > 0 {
+	if b.silent == 0 && b.expanding == 0 && span.Len() > 0 {
 		b.bound.references = append(b.bound.references, Reference{Span: span, Symbol: s})
 	}
 }

@@ -44,8 +44,8 @@ type Declaration struct {
 	Argument  syntax.Expr
 	// Input is the operator whose input a parameter without argument is.
 	Input syntax.Operator
-	// As is the operator that names its rows.
-	As *syntax.As
+	// As is the operator that names its rows: as or graph-to-table.
+	As syntax.Operator
 	// Body is where the value or the argument is read.
 	Body *Body
 	// Table says that the value has rows; otherwise Type is its type.
@@ -130,9 +130,29 @@ const maxBodies = 20_000
 
 // use records that a name refers to something that the query declares.
 func (b *binder) use(n *syntax.Name, bound *binding) {
-	if b.into != nil && bound.declaration != nil {
-		b.into.names[n] = bound.declaration
+	switch d := bound.declaration; {
+	case b.into == nil || d == nil:
+	case d.Body == nil && bound.fixed && d.Function == nil:
+		b.into.names[n] = b.declaredIn(bound)
+	default:
+		b.into.names[n] = d
 	}
+}
+
+// declaredIn returns a declaration whose value is bound in the body that is being made, since the query is bound
+// without any.
+func (b *binder) declaredIn(bound *binding) *Declaration {
+	d := *bound.declaration
+	d.Body = b.into
+	x := d.Argument
+	if d.Let != nil {
+		x = d.Let.Value
+	}
+	names := b.names
+	b.names = bound.around
+	b.expression(x)
+	b.names = names
+	return &d
 }
 
 // recordRows records the rows of an expression or those after an operator.
@@ -144,10 +164,11 @@ func (b *binder) recordRows(x syntax.Node, r *rows) {
 
 // recordDeclaration records a declaration in the body that is being bound.
 func (b *binder) recordDeclaration(n *binding, declaredAt syntax.Node, d Declaration) {
+	d.Name, d.Table, d.Type = n.name, n.value.rows != nil, n.value.typ
 	if b.into == nil {
+		d.Key, n.declaration = Key{node: declaredAt}, &d
 		return
 	}
-	d.Name, d.Table, d.Type = n.name, n.value.rows != nil, n.value.typ
 	d.Key = Key{b.into.Place, declaredAt}
 	if d.Body == nil {
 		d.Body = b.into

@@ -161,12 +161,14 @@ func (b *binder) checkOperator(name string, class types.Class, x syntax.Expr, ty
 // pass although there is no row to take it from.
 func (b *binder) count(name string, x syntax.Expr) {
 	b.checkOperator(name, types.ClassInteger, x, b.scalar(x))
-	minus, negative := x.(*syntax.Unary)
-	switch {
-	case x == nil || b.silent > 0:
-	case b.dependsOnRows(x):
+	if x == nil || b.silent > 0 {
+		return
+	}
+	if b.dependsOnRows(x) {
 		b.report(countForm, x.Span(), nil, name)
-	case negative && minus.Op == "-":
+		return
+	}
+	if c, known := b.constant(x); known && (c.Null || c.Number < 0) {
 		b.report(countNegative, x.Span(), nil, name)
 	}
 }

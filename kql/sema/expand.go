@@ -110,6 +110,7 @@ func (b *binder) parseText(x *syntax.ParseOperator, flow *rows) *rows {
 			c.set(b.declare(capture.Name, syntax.TypeOfName(capture.Type)))
 		}
 	}
+	b.checkParsePattern(x)
 	return c.rows()
 }
 

@@ -150,6 +150,7 @@ func (b *binder) wholeElement(c *columnList, item syntax.Expr) bool {
 		return false
 	}
 	b.addReference(n.Span(), bound.symbol())
+	b.report(elementAsValue, n.Span(), nil, n.Text, n.Text)
 	c.set(b.imply(item, ResultName(item), types.Dynamic))
 	return true
 }
@@ -201,6 +202,8 @@ func (b *binder) graphElement(part syntax.Expr, g *graph) {
 			b.bindElement(part.Name, g.nodes)
 		}
 	case *syntax.GraphEdge:
+		b.hopLimit(part.Low)
+		b.hopLimit(part.High)
 		if part.Name == nil {
 			return
 		}
@@ -214,6 +217,18 @@ func (b *binder) graphElement(part syntax.Expr, g *graph) {
 		}
 		b.bindElement(part.Name, edges)
 	}
+}
+
+// hopLimit binds the least or greatest number of hops of an edge, for which there is no row.
+func (b *binder) hopLimit(x syntax.Expr) {
+	if x == nil {
+		return
+	}
+	if n, ok := x.(*syntax.Name); ok && b.lookup(n.Text) == nil {
+		b.report(countForm, x.Span(), nil, "graph-match")
+		return
+	}
+	b.count("graph-match", x)
 }
 
 // bindElement binds the name of a node or an edge. In several patterns, the same name is the same element.
@@ -241,6 +256,7 @@ func (b *binder) graphTables(x *syntax.Graph, g *graph) *rows {
 		}
 		if named, ok := part.(*syntax.Named); ok {
 			n := b.bind(named.Names[0].Text, value{rows: table}, SymbolVariable, named.Names[0].Span())
+			b.recordDeclaration(n, x, Declaration{As: x})
 			b.addReference(named.Names[0].Span(), n.symbol())
 		}
 	}

@@ -161,7 +161,7 @@ func (b *binder) addColumn(span syntax.Span, c boundColumn) {
 func (b *binder) addUse(r Reference) {
 	switch {
 	case r.Span.Len() == 0:
-	case b.silent == 0:
+	case b.silent == 0 && b.expanding == 0:
 		b.bound.references = append(b.bound.references, r)
 	case b.expanding > 0:
 		b.bound.expanded = append(b.bound.expanded, r)

@@ -2,6 +2,7 @@ package sema
 
 import (
 	"fmt"
+	"slices"
 
 	"quarry/kql/syntax"
 )
@@ -130,16 +131,39 @@ var (
 		"`make-graph`: the node key is %s, the ends of edges are %s"}
 	orderDynamic = problem{"dynamic-key", syntax.SeverityWarning,
 		"`%s` cannot order by dynamic values; convert them with tostring() or tolong()"}
-	countNegative = problem{"argument-type", syntax.SeverityWarning, "`%s` expects a number of rows"}
+	countNegative      = problem{"argument-type", syntax.SeverityWarning, "`%s` expects a number of rows"}
+	argumentNeed       = problem{"argument-type", syntax.SeverityWarning, "%s() expects %s for %s"}
+	formatLetter       = problem{"argument-type", syntax.SeverityWarning, "%s(): unknown format character `%c`"}
+	assertFails        = problem{"argument-type", syntax.SeverityWarning, "assert() failed: %s"}
+	parameterRegex     = problem{"regex", syntax.SeverityWarning, "`%s`: %s"}
+	pairDelimiterEmpty = problem{"parameter-value", syntax.SeverityWarning, "`parse-kv`: %s must not be empty"}
+	pairQuote          = problem{"parameter-value", syntax.SeverityWarning, "`parse-kv`: quote must be one or two characters"}
+	pairEscape         = problem{"parameter-value", syntax.SeverityWarning, "`parse-kv`: escape must be one character"}
+	pairGroups         = problem{"regex", syntax.SeverityWarning,
+		"`parse-kv`: regex needs two capture groups, for key and value"}
+	reduceThreshold = problem{"argument-type", syntax.SeverityWarning, "`reduce` takes a threshold from 0 to 1"}
+	elementAsValue  = problem{"expected-scalar", syntax.SeverityWarning,
+		"`%s` is a node or an edge; use one of its properties, such as %s.name"}
+	rangeNull = problem{"argument-type", syntax.SeverityWarning, "range: bounds and step must not be null"}
+	stepNull  = problem{"argument-type", syntax.SeverityWarning,
+		"`make-series` expects a step above zero that fits an axis of type %s"}
+	cellType      = problem{"argument-type", syntax.SeverityWarning, "datatable: a %s value does not fit a %s column"}
+	noColumns     = problem{"argument-count", syntax.SeverityWarning, "datatable: %d values do not fill rows of %d columns"}
+	noResult      = problem{"no-result", syntax.SeverityWarning, "the query has no tabular expression statement"}
+	noValue       = problem{"no-value", syntax.SeverityInformation, "parameter `%s` has no value"}
 	misplacedStar = problem{"misplaced-star", syntax.SeverityError, "`*` is not allowed here"}
 )
 
 // report records a problem with its fix, if there is one; args fill in its format.
 func (b *binder) report(p problem, span syntax.Span, fix *syntax.Fix, args ...any) {
-	if b.silent == 0 {
-		b.bound.Diagnostics = append(b.bound.Diagnostics, syntax.Diagnostic{
-			Code: p.code, Severity: b.severityOf(p), Span: span, Message: fmt.Sprintf(p.format, args...), Fix: fix,
-		})
+	if b.silent > 0 {
+		return
+	}
+	d := syntax.Diagnostic{Code: p.code, Severity: b.severityOf(p), Span: span, Message: fmt.Sprintf(p.format, args...),
+		Fix: fix}
+	same := func(other syntax.Diagnostic) bool { return other.Span == d.Span && other.Message == d.Message }
+	if b.expanding == 0 || !slices.ContainsFunc(b.bound.Diagnostics, same) {
+		b.bound.Diagnostics = append(b.bound.Diagnostics, d)
 	}
 }
 

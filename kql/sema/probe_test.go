@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"quarry/kql/catalog"
+	kqlexec "quarry/kql/exec"
 	"quarry/kql/kqltest"
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
@@ -32,10 +33,10 @@ const (
 )
 
 // probeScope has the tables of the probes: T has a column of each type.
-var probeScope = &sema.Scope{Tables: []*catalog.Table{
+var probeScope = sema.LocalScope([]*catalog.Table{
 	probeTable("T", "s:string b:bool i:int l:long r:real e:decimal d:datetime t:timespan g:guid y:dynamic"),
 	probeTable("U", "s:string l:long d:datetime y:dynamic u:string"),
-}}
+}, kqlexec.Fold)
 
 func probeTable(name, columns string) *catalog.Table {
 	t := &catalog.Table{Name: name}

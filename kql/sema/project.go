@@ -128,6 +128,12 @@ func (b *binder) rangeRows(x *syntax.Range) *rows {
 	b.checkOperator("range", types.ClassSummable, x.From, from)
 	b.checkOperator("range", types.ClassSummable, x.To, to)
 	b.checkStep(x.Step, from, step)
+	for _, bound := range []syntax.Expr{x.From, x.To, x.Step} {
+		if c, known := b.constant(bound); known && c.Null {
+			b.report(rangeNull, bound.Span(), nil)
+			break
+		}
+	}
 	typ := types.Promoted(types.Widest(types.Widest(from, to), step))
 	return &rows{columns: []boundColumn{b.declare(x.Name, typ)}}
 }

@@ -14,7 +14,9 @@ func (b *binder) unknownColumn(n *syntax.Name, in *rows) value {
 		return value{}
 	}
 	if in != nil && in.open || b.custom(n) {
-		b.bound.unresolved = append(b.bound.unresolved, n.Span())
+		if b.expanding == 0 {
+			b.bound.unresolved = append(b.bound.unresolved, n.Span())
+		}
 		return value{}
 	}
 	if _, ok := catalog.LookupFunction(catalog.Scalar, n.Text); ok {

@@ -23,19 +23,21 @@ type Scope struct {
 	// Calls are functions that return tables with unknown columns.
 	Calls  []string
 	source Source // replaces all of the above; see SourceScope
+	fold   Fold   // nil: only literals have known values
 }
 
 // NewScope returns the scope of queries that one API runs: in a workspace, which only the graph API
-// takes, or outside, and in a tenant whose schema may be known. All doors to the analyser use it.
-func NewScope(api dialect.Name, workspace string, schema *catalog.Schema) *Scope {
+// takes, or outside, and in a tenant whose schema may be known. fold computes constants; with nil, only
+// literals are checked by value. All doors to the analyser use it.
+func NewScope(api dialect.Name, workspace string, schema *catalog.Schema, fold Fold) *Scope {
 	inWorkspace := workspace != "" && (api == dialect.Graph || api == dialect.Any)
-	return &Scope{Dialect: api, Workspace: inWorkspace, Schema: schema}
+	return &Scope{Dialect: api, Workspace: inWorkspace, Schema: schema, fold: fold}
 }
 
 // LocalScope returns the scope of queries over tables of this machine. calls are functions that return
 // other such tables.
-func LocalScope(tables []*catalog.Table, calls ...string) *Scope {
-	return &Scope{Tables: tables, Calls: calls}
+func LocalScope(tables []*catalog.Table, fold Fold, calls ...string) *Scope {
+	return &Scope{Tables: tables, Calls: calls, fold: fold}
 }
 
 // Table finds a table with all its known columns.
@@ -156,7 +158,7 @@ func (n *binding) symbol() Symbol {
 
 // within records what is in scope from start to the token after end.
 func (b *binder) within(start, end int, rows *rows, aggregates bool) {
-	if b.silent > 0 {
+	if b.silent > 0 || b.expanding > 0 {
 		return
 	}
 	text := b.bound.Tree.Text

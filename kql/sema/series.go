@@ -60,6 +60,9 @@ func (b *binder) checkAxis(x *syntax.MakeSeries, axis types.Type) {
 	if b.silent == 0 && b.dependsOnRows(x.Step) {
 		b.report(countForm, x.Step.Span(), nil, "make-series")
 	}
+	if c, known := b.constant(x.Step); known && (c.Null || c.Number <= 0) && axis != types.Unknown {
+		b.report(stepNull, x.Step.Span(), nil, axis)
+	}
 	switch step := b.scalar(x.Step); types.StepOf(axis, step) {
 	case types.StepRefused:
 		b.report(axisStep, x.Step.Span(), nil, axis, step)

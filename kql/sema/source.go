@@ -60,8 +60,26 @@ func (b *binder) cells(x *syntax.DataTable) {
 			b.report(cellForm, cell.Span(), nil)
 		}
 	}
-	if n := len(x.Columns); n > 0 && len(x.Values)%n != 0 {
+	b.checkCells(x)
+	if n := len(x.Columns); n == 0 {
+		b.report(noColumns, x.Span(), nil, len(x.Values), n)
+	} else if len(x.Values)%n != 0 {
 		b.report(cellCount, x.Values[len(x.Values)-1].Span(), nil, n, len(x.Values))
+	}
+}
+
+// checkCells reports times in columns of another type.
+func (b *binder) checkCells(x *syntax.DataTable) {
+	for i, cell := range x.Values {
+		literal, ok := cell.(*syntax.Literal)
+		if !ok || len(x.Columns) == 0 || literal.Null() || !spans.Has(literal.Kind.Type()) {
+			continue
+		}
+		switch want := syntax.TypeOfName(x.Columns[i%len(x.Columns)].Type); want {
+		case literal.Kind.Type(), types.String, types.Dynamic, types.Unknown:
+		default:
+			b.report(cellType, cell.Span(), nil, literal.Kind, want)
+		}
 	}
 }
 

@@ -1,6 +1,8 @@
 package sema
 
 import (
+	"slices"
+
 	"quarry/kql/syntax"
 	"quarry/kql/types"
 )
@@ -31,6 +33,11 @@ func (b *binder) body(list []syntax.Statement) value {
 			}
 		case *syntax.DeclareParameters:
 			b.parameters(s.Parameters)
+			for _, p := range s.Parameters {
+				if p.Default == nil {
+					b.report(b.ofSource(noValue), p.Name.Span(), nil, p.Name.Text)
+				}
+			}
 		case *syntax.Set:
 			if _, named := s.Value.(*syntax.Name); named {
 				b.scalar(s.Value)
@@ -46,17 +53,39 @@ func (b *binder) body(list []syntax.Statement) value {
 	return last
 }
 
+// checkResult reports statements that only declare something.
+func (b *binder) checkResult(tree *syntax.Tree) {
+	if len(tree.Statements) == 0 || slices.ContainsFunc(tree.Diagnostics, syntax.Diagnostic.IsError) {
+		return
+	}
+	for _, s := range tree.Statements {
+		if _, ok := s.(*syntax.Query); ok {
+			return
+		}
+	}
+	start := tree.Statements[len(tree.Statements)-1].Span().Start
+	first := syntax.Span{Start: start, End: start}
+	for _, t := range tree.Tokens {
+		if t.Span.Start == start {
+			first = t.Span
+		}
+	}
+	b.report(noResult, first, nil)
+}
+
 func (b *binder) let(s *syntax.Let) {
 	if f, ok := s.Value.(*syntax.Function); ok {
 		v := b.declaredResult(f)
 		n := b.bind(s.Name.Text, v, SymbolFunction, s.Name.Span())
-		n.function = f
+		n.function, n.fixed = f, b.fixedFunction(f)
 		b.recordDeclaration(n, s, Declaration{Let: s, Function: f})
 		b.addReference(s.Name.Span(), n.symbol())
 		return
 	}
 	v := b.isolated(func() value { return b.source(s.Value) })
+	fixed := v.rows == nil && b.foldable(s.Value)
 	n := b.bind(s.Name.Text, v, SymbolVariable, s.Name.Span())
+	n.around, n.fixed = n.outer, fixed
 	b.recordDeclaration(n, s, Declaration{Let: s})
 	b.addReference(s.Name.Span(), n.symbol())
 }
@@ -95,6 +124,7 @@ func (b *binder) parameters(list []*syntax.Parameter) {
 			b.report(tablesFirst, p.Name.Span(), nil)
 		}
 		n := b.bind(p.Name.Text, v, SymbolParameter, p.Name.Span())
+		n.around, n.fixed = n.outer, p.Default != nil && b.before == nil // of the query: nothing passes another
 		b.recordDeclaration(n, p, Declaration{Parameter: p, Argument: p.Default})
 		b.addReference(p.Name.Span(), n.symbol())
 	}
@@ -145,22 +175,25 @@ const maxExpansions = 100
 // that are passed, and that of any function if bodies are recorded.
 func (b *binder) callValue(c called, n *binding) value {
 	into := b.enter(c.site)
-	if !tabular(n.function) && into == nil {
-		return n.value
-	}
 	if b.expansions++; b.expansions > maxExpansions && into == nil {
-		return value{rows: unknownRows}
-	}
-	if into == nil { // else its problems with these arguments count
-		b.silent++
-		defer func() { b.silent-- }()
+		if tabular(n.function) {
+			return value{rows: unknownRows}
+		}
+		return n.value
 	}
 	b.expanding++
 	names, around, before := b.names, b.into, b.before
 	v := b.isolated(func() value {
+		passed := make([]bool, len(c.list))
+		for i, arg := range c.list {
+			passed[i] = arg != nil && b.foldable(arg)
+		}
 		b.names, b.into, b.before = n.outer, into, n.outer
 		for i := range n.function.Parameters {
 			b.passArgument(c, n.function, i, around)
+			if at := argumentOf(n.function, i, c.list); at >= 0 {
+				b.names.around, b.names.fixed = names, passed[at]
+			}
 		}
 		return b.body(n.function.Body)
 	})

@@ -80,6 +80,7 @@ func (b *binder) rareStep(operator syntax.Operator, flow *rows) *rows {
 		b.scalar(x.Input)
 		b.checkDeclared(x.Columns)
 		b.checkDelimiters(x)
+		b.checkPairOptions(x)
 		return b.declaredColumns(x.Columns, flow, FixedByData)
 	case *syntax.MvExpand:
 		return b.mvExpand(x, flow)
@@ -93,6 +94,7 @@ func (b *binder) rareStep(operator syntax.Operator, flow *rows) *rows {
 		return b.topHitters(x)
 	case *syntax.Reduce:
 		b.checkOperator("reduce", types.Only(types.String), x.By, b.scalar(x.By))
+		b.checkThreshold(x)
 		patterns := &rows{columns: tupleOf(types.String, "Pattern", "Count:long", "Representative")}
 		if paramWord(x.Params, "kind") == "source" {
 			c := extending(flow, 3)
@@ -226,6 +228,15 @@ func (b *binder) checkDelimiters(x *syntax.ParseKV) {
 		b.report(oneDelimiter, pairs.Name.Span(), nil)
 	case keys != nil && pairs == nil:
 		b.report(oneDelimiter, keys.Name.Span(), nil)
+	}
+}
+
+// checkThreshold reports a threshold of reduce that is not a share.
+func (b *binder) checkThreshold(x *syntax.Reduce) {
+	for _, p := range x.Params {
+		if c, known := b.constant(p.Value); p.Name.Text == "threshold" && known && !(c.Number >= 0 && c.Number <= 1) {
+			b.report(reduceThreshold, p.Value.Span(), nil)
+		}
 	}
 }
 

@@ -105,7 +105,7 @@ func TestQueriesOfATenant(t *testing.T) {
 		"DeviceInfo | join kind=inner (Badge_CL) on $left.DeviceName == $right.Door_s | project Door_s": "",
 	} {
 		got := ""
-		scope := sema.NewScope(dialect.Graph, "6b2ad1f5-0000-4000-8000-000000000000", schema)
+		scope := sema.NewScope(dialect.Graph, "6b2ad1f5-0000-4000-8000-000000000000", schema, nil)
 		if found := sema.Bind(syntax.Parse(query), scope).Problems(); len(found) > 0 {
 			got = found[0].Message
 		}
@@ -118,7 +118,7 @@ func TestQueriesOfATenant(t *testing.T) {
 func TestOnlyGraphHasAWorkspace(t *testing.T) {
 	for api, want := range map[dialect.Name]bool{dialect.MDE: false, dialect.XDR: false, dialect.Graph: true,
 		dialect.Any: true} {
-		if got := sema.NewScope(api, "6b2ad1f5", nil).Workspace; got != want {
+		if got := sema.NewScope(api, "6b2ad1f5", nil, nil).Workspace; got != want {
 			t.Errorf("%s: workspace %v, want %v", api, got, want)
 		}
 	}

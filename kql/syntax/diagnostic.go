@@ -27,6 +27,9 @@ func (d Diagnostic) Shifted(by int) Diagnostic {
 	return d
 }
 
+// IsError reports whether the diagnostic is an error.
+func (d Diagnostic) IsError() bool { return d.Severity == SeverityError }
+
 // SortDiagnostics sorts diagnostics by their start in place and returns them.
 func SortDiagnostics(list []Diagnostic) []Diagnostic {
 	slices.SortStableFunc(list, func(a, b Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })

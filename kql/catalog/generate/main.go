@@ -108,9 +108,13 @@ func builtinLines(path string) (functions, operators []string, err error) {
 			functions = append(functions, functionLine(group.kind, f, all.ParamTypeKinds, all.ReturnTypeKinds))
 		}
 	}
+	functions = append(functions, documentedOnly...)
 	slices.Sort(functions)
 	return slices.Compact(functions), all.Operators, nil
 }
+
+// documentedOnly are plugins that the language reference has and the export has not.
+var documentedOnly = []string{"plugin schema_merge PreserveOrder:bool?->Custom"}
 
 // recordedResults are the result types that the real engine was recorded to return where the export
 // of the language service has another.

@@ -200,7 +200,8 @@ func (c *Compiler) step(p *plan.Node) (n Node, err error) {
 	if n, err = c.operator(p.Operator, input, p.Body); err != nil {
 		return nil, err
 	}
-	if _, ok := p.Operator.(*syntax.As); ok {
+	switch p.Operator.(type) {
+	case *syntax.As, *syntax.Graph:
 		c.named[key] = n
 	}
 	return n, c.learn(p, n)

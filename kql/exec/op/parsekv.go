@@ -14,7 +14,7 @@ import (
 	"quarry/table"
 )
 
-// keyValues holds the options of parse-kv.
+// keyValues holds the options of parse-kv, which the analyzer has checked.
 type keyValues struct {
 	pair, key string // both empty: every character but letters and digits is a delimiter
 	quotes    []quote
@@ -41,9 +41,6 @@ func bindParseKV(c *expr.Compiler, op *syntax.ParseKV, input expr.Node, s *expr.
 			return nil, err
 		}
 	}
-	if (kv.pair == "") != (kv.key == "") {
-		return nil, vec.Failf(op.Span(), vec.CodeArguments, "`parse-kv` takes pair_delimiter and kv_delimiter together")
-	}
 	pairs := c.Rowwise(op.Input.Span(), table.Dynamic, []*expr.Expr{c.Cast(x, table.String)},
 		func(a []vec.Datum) vec.Datum {
 			return vec.DynamicOf(kv.pairs(a[0].Str, columns))
@@ -60,9 +57,6 @@ func bindParseKV(c *expr.Compiler, op *syntax.ParseKV, input expr.Node, s *expr.
 
 func (kv *keyValues) option(p *syntax.Param) error {
 	value := paramText(p)
-	if strings.HasSuffix(p.Name.Text, "_delimiter") && value == "" { // an empty delimiter would match everywhere
-		return vec.Failf(p.Span(), vec.CodeArguments, "'parse-kv' operator: %s must not be empty", p.Name.Text)
-	}
 	switch p.Name.Text {
 	case "pair_delimiter":
 		kv.pair = value
@@ -70,14 +64,8 @@ func (kv *keyValues) option(p *syntax.Param) error {
 		kv.key = value
 	case "quote":
 		marks := []rune(value)
-		if len(marks) < 1 || len(marks) > 2 {
-			return vec.Failf(p.Span(), vec.CodeArguments, "`parse-kv`: quote must be one or two characters")
-		}
 		kv.quotes = append(kv.quotes, quote{string(marks[0]), string(marks[len(marks)-1])})
 	case "escape":
-		if len([]rune(value)) != 1 {
-			return vec.Failf(p.Span(), vec.CodeArguments, "`parse-kv`: escape must be one character")
-		}
 		kv.escapes = append(kv.escapes, value)
 	case "greedy":
 		kv.greedy = value == "true"
@@ -85,10 +73,6 @@ func (kv *keyValues) option(p *syntax.Param) error {
 		re, err := regex.Compile(value)
 		if err != nil {
 			return vec.Failf(p.Span(), vec.CodeArguments, "`parse-kv`: %s", err)
-		}
-		if re.NumSubexp() != 2 {
-			return vec.Failf(p.Span(), vec.CodeArguments,
-				"`parse-kv`: regex needs two capture groups, for key and value")
 		}
 		kv.re = re
 	default:
