@@ -137,9 +137,10 @@ var (
 	assertFails        = problem{"argument-type", syntax.SeverityWarning, "assert() failed: %s"}
 	parameterRegex     = problem{"regex", syntax.SeverityWarning, "`%s`: %s"}
 	pairDelimiterEmpty = problem{"parameter-value", syntax.SeverityWarning, "`parse-kv`: %s must not be empty"}
-	pairQuote          = problem{"parameter-value", syntax.SeverityWarning, "`parse-kv`: quote must be one or two characters"}
-	pairEscape         = problem{"parameter-value", syntax.SeverityWarning, "`parse-kv`: escape must be one character"}
-	pairGroups         = problem{"regex", syntax.SeverityWarning,
+	pairQuote          = problem{"parameter-value", syntax.SeverityWarning,
+		"`parse-kv`: quote must be one or two characters"}
+	pairEscape = problem{"parameter-value", syntax.SeverityWarning, "`parse-kv`: escape must be one character"}
+	pairGroups = problem{"regex", syntax.SeverityWarning,
 		"`parse-kv`: regex needs two capture groups, for key and value"}
 	reduceThreshold = problem{"argument-type", syntax.SeverityWarning, "`reduce` takes a threshold from 0 to 1"}
 	elementAsValue  = problem{"expected-scalar", syntax.SeverityWarning,
@@ -147,8 +148,9 @@ var (
 	rangeNull = problem{"argument-type", syntax.SeverityWarning, "range: bounds and step must not be null"}
 	stepNull  = problem{"argument-type", syntax.SeverityWarning,
 		"`make-series` expects a step above zero that fits an axis of type %s"}
-	cellType      = problem{"argument-type", syntax.SeverityWarning, "datatable: a %s value does not fit a %s column"}
-	noColumns     = problem{"argument-count", syntax.SeverityWarning, "datatable: %d values do not fill rows of %d columns"}
+	cellType  = problem{"argument-type", syntax.SeverityWarning, "datatable: a %s value does not fit a %s column"}
+	noColumns = problem{"argument-count", syntax.SeverityWarning,
+		"datatable: %d values do not fill rows of %d columns"}
 	noResult      = problem{"no-result", syntax.SeverityWarning, "the query has no tabular expression statement"}
 	noValue       = problem{"no-value", syntax.SeverityInformation, "parameter `%s` has no value"}
 	misplacedStar = problem{"misplaced-star", syntax.SeverityError, "`*` is not allowed here"}

@@ -64,7 +64,8 @@ func (b *binder) unmet(x *syntax.Call, arg syntax.Expr, need catalog.Need, args 
 		}
 		return b.unmet(x, arg, catalog.NeedStep, args, i)
 	case catalog.NeedStep:
-		if want := b.stepOver(args); want != types.Unknown && typ.Numeric() == (want == types.TimeSpan) && typ != types.Unknown {
+		want := b.stepOver(args)
+		if want != types.Unknown && typ != types.Unknown && typ.Numeric() == (want == types.TimeSpan) {
 			return "a " + want.String()
 		}
 		return b.unmet(x, arg, catalog.NeedInterval, args, i)

@@ -27,7 +27,8 @@ func bindParse(c *expr.Compiler, op *syntax.ParseOperator, input expr.Node, s *e
 		return nil, vec.Failf(op.Span(), vec.CodeArguments, "`%s`: %s", op.Keyword(), err)
 	}
 	for _, capture := range p.Columns {
-		p.columns = append(p.columns, table.Column{Name: capture.Name.Text, Type: expr.ColumnType(syntax.TypeOfName(capture.Type))})
+		typ := expr.ColumnType(syntax.TypeOfName(capture.Type))
+		p.columns = append(p.columns, table.Column{Name: capture.Name.Text, Type: typ})
 	}
 	return p.node(c.Cast(x, table.String), input, op.Where), nil
 }
