@@ -2,6 +2,7 @@ package agg
 
 import (
 	"math"
+	"slices"
 
 	"quarry/kql/exec/expr"
 	"quarry/kql/exec/vec"
@@ -22,7 +23,7 @@ func numberAggregates() []aggregate {
 		{name: "sum", Params: "m", prefix: "sum_", typeOf: SumType,
 			start: func(_ []*expr.Expr, t table.Type) Accumulator { return &sums{typ: t} }},
 		{name: "avg", Params: "M", prefix: "avg_", typeOf: averageType,
-			start: func(_ []*expr.Expr, t table.Type) Accumulator { return newAverage(t) }},
+			start: func(_ []*expr.Expr, t table.Type) Accumulator { return &means{typ: t} }},
 		{name: "min", Params: "a", prefix: "min_", typeOf: FirstType, start: extreme(-1)},
 		{name: "max", Params: "a", prefix: "max_", typeOf: FirstType, start: extreme(1)},
 		{name: "stdev", Params: "n", prefix: "stdev_", result: table.Real, start: spread(true, true)},
@@ -76,19 +77,41 @@ type sums struct {
 // Add adds values to the sums of their groups.
 func (s *sums) Add(rows []uint32, args []*vec.Vec, groups int) {
 	v := args[0].Dense()
-	if s.typ == table.Real || s.typ == table.Decimal {
+	switch {
+	case s.typ != table.Real && s.typ != table.Decimal:
+		s.ints = vec.Grow(s.ints, groups)
+		addUp(s.ints, rows, v.Ints, v.Nulls)
+	case v.Type == table.Real:
+		s.reals = vec.Grow(s.reals, groups)
+		addUp(s.reals, rows, v.Reals, v.Nulls)
+	default:
 		s.reals = vec.Grow(s.reals, groups)
 		for row, group := range rows {
 			if d := vec.Convert(v.Datum(row), table.Real); !d.Null {
 				s.reals[group] += d.Real()
 			}
 		}
-		return
 	}
-	s.ints = vec.Grow(s.ints, groups)
-	for row, group := range rows {
-		if v.Nulls == nil || !v.Nulls[row] {
-			s.ints[group] += v.Ints[row]
+}
+
+// addUp adds each value that is not null to the sum of its group.
+func addUp[T int64 | float64](sums []T, rows []uint32, values []T, nulls []bool) {
+	switch {
+	case nulls != nil:
+		for row, group := range rows {
+			if !nulls[row] {
+				sums[group] += values[row]
+			}
+		}
+	case len(sums) == 1:
+		sum := sums[0]
+		for _, x := range values[:len(rows)] {
+			sum += x
+		}
+		sums[0] = sum
+	default:
+		for row, group := range rows {
+			sums[group] += values[row]
 		}
 	}
 }
@@ -108,47 +131,76 @@ func (s *sums) Result(groups int) *vec.Vec {
 	return &vec.Vec{Type: s.typ, N: groups, Ints: vec.Grow(s.ints, groups)}
 }
 
-// mean sums integers as integers, so that the sum wraps as in Kusto.
-type mean struct {
-	n, whole int64
-	sum      float64
+// means averages values. It sums integers as integers, so that the sum wraps as in Kusto.
+type means struct {
+	typ      table.Type
+	n, whole []int64
+	sum      []float64
 }
 
-func newAverage(t table.Type) Accumulator {
-	return &perGroup[mean]{
-		typ: t,
-		step: func(s *mean, a []vec.Datum) {
-			d := a[0]
-			if d.Type == table.Dynamic || d.Type == table.String {
-				d = vec.Convert(d, table.Real)
+// Add adds values to the averages of their groups.
+func (m *means) Add(rows []uint32, args []*vec.Vec, groups int) {
+	m.n, m.whole, m.sum = vec.Grow(m.n, groups), vec.Grow(m.whole, groups), vec.Grow(m.sum, groups)
+	v := args[0].Dense()
+	switch {
+	case v.Type.Integral():
+		addUp(m.whole, rows, v.Ints, v.Nulls)
+		m.count(rows, v.Nulls)
+	case v.Type == table.Real:
+		addUp(m.sum, rows, v.Reals, v.Nulls)
+		m.count(rows, v.Nulls)
+	default: // decimals, and numbers in dynamic values and texts
+		for row, group := range rows {
+			if d := v.Datum(row); !d.Null {
+				if d.Type != table.Decimal {
+					d = vec.Convert(d, table.Real)
+				}
+				if !d.Null {
+					m.sum[group] += d.Real()
+					m.n[group]++
+				}
 			}
-			switch {
-			case d.Null:
-				return
-			case d.Type.Integral():
-				s.whole += d.Num
-			default:
-				s.sum += d.Real()
-			}
-			s.n++
-		},
-		done: func(s *mean) vec.Datum {
-			average := (s.sum + float64(s.whole)) / float64(s.n) // NaN if there are no values
-			switch {
-			case t == table.Real:
-				return vec.RealOf(average)
-			case s.n == 0:
-				return vec.NullOf(t)
-			case t == table.Decimal:
-				return vec.ConvertDecimal(vec.RealOf(average))
-			}
-			return vec.Datum{Type: t, Num: int64(average)}
-		},
+		}
 	}
+}
+
+func (m *means) count(rows []uint32, nulls []bool) {
+	if nulls == nil && len(m.n) == 1 {
+		m.n[0] += int64(len(rows))
+		return
+	}
+	for row, group := range rows {
+		if nulls == nil || !nulls[row] {
+			m.n[group]++
+		}
+	}
+}
+
+// Result returns the averages.
+func (m *means) Result(groups int) *vec.Vec {
+	m.n, m.whole, m.sum = vec.Grow(m.n, groups), vec.Grow(m.whole, groups), vec.Grow(m.sum, groups)
+	out := vec.NewVec(m.typ, groups)
+	for i := range out.N {
+		average := (m.sum[i] + float64(m.whole[i])) / float64(m.n[i]) // NaN if there are no values
+		switch {
+		case m.typ == table.Real:
+			out.Reals[i] = average
+		case m.n[i] == 0:
+			out.SetNull(i)
+		case m.typ == table.Decimal:
+			out.Set(i, vec.ConvertDecimal(vec.RealOf(average)))
+		default:
+			out.Ints[i] = int64(average)
+		}
+	}
+	return out
 }
 
 // newExtreme keeps the smallest (sign -1) or the largest (sign 1) value. NaN wins over everything.
 func newExtreme(t table.Type, sign int) Accumulator {
+	if t.Integral() {
+		return &extremes{typ: t, sign: sign}
+	}
 	type best struct {
 		set   bool
 		value vec.Datum
@@ -171,6 +223,52 @@ func newExtreme(t table.Type, sign int) Accumulator {
 			return s.value
 		},
 	}
+}
+
+// extremes keeps the smallest or the largest of integers or ticks.
+type extremes struct {
+	typ  table.Type
+	sign int
+	set  []bool
+	best []int64
+}
+
+// Add compares values with the best of their groups.
+func (e *extremes) Add(rows []uint32, args []*vec.Vec, groups int) {
+	e.set, e.best = vec.Grow(e.set, groups), vec.Grow(e.best, groups)
+	v := args[0].Dense()
+	if v.Nulls == nil && len(e.set) == 1 && len(rows) > 0 {
+		values := v.Ints[:len(rows)]
+		best := slices.Max(values)
+		if e.sign < 0 {
+			best = slices.Min(values)
+		}
+		e.offer(0, best)
+		return
+	}
+	for row, group := range rows {
+		if v.Nulls == nil || !v.Nulls[row] {
+			e.offer(group, v.Ints[row])
+		}
+	}
+}
+
+func (e *extremes) offer(group uint32, n int64) {
+	if !e.set[group] || e.sign > 0 && n > e.best[group] || e.sign < 0 && n < e.best[group] {
+		e.set[group], e.best[group] = true, n
+	}
+}
+
+// Result returns the best values; a group without any has null.
+func (e *extremes) Result(groups int) *vec.Vec {
+	e.set, e.best = vec.Grow(e.set, groups), vec.Grow(e.best, groups)
+	out := &vec.Vec{Type: e.typ, N: groups, Ints: e.best}
+	for i, set := range e.set {
+		if !set {
+			out.SetNull(i)
+		}
+	}
+	return out
 }
 
 func beats(d, than vec.Datum, sign int) bool {

@@ -173,15 +173,53 @@ func bindTop(c *expr.Compiler, op *syntax.Top, input expr.Node, s *expr.Scope) (
 	}}}, nil
 }
 
+// worst is the last of the best rows so far, by the first key. A row after it cannot be among the best.
+type worst struct {
+	key   sortKey
+	value int64
+}
+
+// newWorst returns nil for a key that is not an integer or a time, or for a null.
+func newWorst(f *expr.Frame, kept *vec.Batch, keys []sortKey) *worst {
+	v := keys[0].expr.Eval(f, kept)
+	if !v.Type.Integral() || v.Null(kept.N-1) {
+		return nil
+	}
+	return &worst{keys[0], v.Int(kept.N - 1)}
+}
+
+// better drops the rows of a batch that come after the worst.
+func (w *worst) better(f *expr.Frame, b *vec.Batch) *vec.Batch {
+	v := w.key.expr.Eval(f, b).Dense()
+	rows := make([]int32, 0, b.N)
+	for i, n := range v.Ints {
+		if v.Nulls != nil && v.Nulls[i] {
+			if w.key.nullsFirst {
+				rows = append(rows, int32(i))
+			}
+		} else if n == w.value || (n < w.value) == w.key.asc {
+			rows = append(rows, int32(i))
+		}
+	}
+	if len(rows) == b.N {
+		return b
+	}
+	return b.Pick(rows)
+}
+
 // best returns the first rows of an order. It never holds many more rows than that.
 func best(x *expr.Execution, f *expr.Frame, next expr.Cursor, columns []table.Column, keys []sortKey,
 	limit int) ([]*vec.Batch, error) {
 	var kept []*vec.Batch
+	var worst *worst
 	rows := 0
 	for {
 		b, err := next()
 		if err != nil {
 			return nil, err
+		}
+		if b != nil && b.N > 0 && worst != nil {
+			b = worst.better(f, b)
 		}
 		if b != nil && b.N > 0 {
 			kept, rows = append(kept, b), rows+b.N
@@ -191,6 +229,9 @@ func best(x *expr.Execution, f *expr.Frame, next expr.Cursor, columns []table.Co
 			order := sortRows(f, all, keys)
 			kept = []*vec.Batch{all.Pick(order[:min(limit, len(order))])}
 			rows = kept[0].N
+			if rows == limit && limit > 0 {
+				worst = newWorst(f, kept[0], keys)
+			}
 		}
 		if b == nil {
 			return kept, x.Hold(int64(rows * 16))

@@ -164,32 +164,25 @@ func (r *Rowset) row(i int) int {
 func readPlain(v *Vec, t *table.Vector, rows *Rowset) {
 	switch {
 	case v.Type == table.Real:
-		v.Reals = make([]float64, rows.N)
-		for i := range v.Reals {
-			v.Reals[i] = t.Real(rows.row(i))
-		}
+		v.Reals = pickStored(t.RealValues(), rows)
 	case v.Type == table.Dynamic:
 		v.Dyns = make([]any, rows.N)
 		for i := range v.Dyns {
 			v.Dyns[i] = rawDynamic(t.Text(rows.row(i)))
 		}
 	case v.Type.Integral():
-		v.Ints = make([]int64, rows.N)
-		if rows.idx == nil {
-			for i := range v.Ints {
-				v.Ints[i] = t.Int(rows.Start + i)
-			}
-			return
-		}
-		for i, row := range rows.idx {
-			v.Ints[i] = t.Int(int(row))
-		}
+		v.Ints = pickStored(t.IntValues(), rows)
 	default:
-		v.Strs = make([]string, rows.N)
-		for i := range v.Strs {
-			v.Strs[i] = t.Text(rows.row(i))
-		}
+		v.Strs = pickStored(t.TextValues(), rows)
 	}
+}
+
+// pickStored returns the selected values of a column; a run of rows is not copied.
+func pickStored[T any](stored []T, rows *Rowset) []T {
+	if rows.idx == nil {
+		return stored[rows.Start : rows.Start+rows.N : rows.Start+rows.N]
+	}
+	return Pick(stored, rows.idx, false)
 }
 
 func rawDynamic(text string) any {

@@ -13,7 +13,7 @@ const NoGroup = ^uint32(0)
 // values of each column on their own, and then pairs of those numbers.
 type Grouper struct {
 	columns []*Interner
-	pairs   []map[uint64]uint32
+	pairs   []intMap
 	parts   [][]uint32 // by column: the number of each group's value
 	// N is the number of groups.
 	N int
@@ -25,7 +25,7 @@ func NewGrouper(types []table.Type) *Grouper {
 	for i, t := range types {
 		g.columns = append(g.columns, NewInterner(t))
 		if i > 0 {
-			g.pairs = append(g.pairs, map[uint64]uint32{})
+			g.pairs = append(g.pairs, intMap{})
 		}
 	}
 	return g
@@ -45,7 +45,7 @@ func (g *Grouper) Groups(keys []*Vec, n int, add bool) []uint32 {
 	}
 	out := parts[0]
 	for i := 1; i < len(keys); i++ {
-		out = numberPairs(g.pairs[i-1], out, parts[i], add)
+		out = numberPairs(&g.pairs[i-1], out, parts[i], add)
 	}
 	if add {
 		g.remember(out, parts)
@@ -53,23 +53,14 @@ func (g *Grouper) Groups(keys []*Vec, n int, add bool) []uint32 {
 	return out
 }
 
-func numberPairs(seen map[uint64]uint32, a, b []uint32, add bool) []uint32 {
+func numberPairs(seen *intMap, a, b []uint32, add bool) []uint32 {
 	out := make([]uint32, len(a))
 	for row := range a {
 		if a[row] == NoGroup || b[row] == NoGroup {
 			out[row] = NoGroup
 			continue
 		}
-		key := uint64(a[row])<<32 | uint64(b[row])
-		id, ok := seen[key]
-		if !ok {
-			id = NoGroup
-			if add {
-				id = uint32(len(seen))
-				seen[key] = id
-			}
-		}
-		out[row] = id
+		out[row], _ = seen.number(int64(a[row])<<32|int64(b[row]), uint32(seen.n), add)
 	}
 	return out
 }
@@ -95,7 +86,7 @@ type Interner struct {
 	Type table.Type
 	// Null is the number of null, or NoGroup.
 	Null       uint32
-	ints       map[int64]uint32
+	ints       intMap
 	keys       []int64 // by number: the integer, or the bits of the real
 	texts      *textSet
 	dyns       []any    // by number: the dynamic values, whose canonical JSON is in texts
@@ -106,9 +97,7 @@ type Interner struct {
 // NewInterner returns an empty interner for values of a type.
 func NewInterner(t table.Type) *Interner {
 	in := &Interner{Type: t, Null: NoGroup}
-	if t.Integral() || t == table.Real {
-		in.ints = map[int64]uint32{}
-	} else {
+	if !t.Integral() && t != table.Real {
 		in.texts = newTextSet()
 	}
 	return in
@@ -249,14 +238,9 @@ func (in *Interner) numberInts(v *Vec, out []uint32, add bool) {
 			out[row] = lastID
 			continue
 		}
-		id, ok := in.ints[key]
-		if !ok {
-			id = NoGroup
-			if add {
-				id = uint32(len(in.keys))
-				in.ints[key] = id
-				in.keys = append(in.keys, key)
-			}
+		id, fresh := in.ints.number(key, uint32(len(in.keys)), add)
+		if fresh {
+			in.keys = append(in.keys, key)
 		}
 		out[row], last, lastID = id, key, id
 	}
