@@ -67,28 +67,93 @@ func split(x *expr.Execution, b *vec.Batch) []*vec.Batch {
 
 // sortRows returns the rows of a batch in order. The sort is stable.
 func sortRows(f *expr.Frame, b *vec.Batch, keys []sortKey) []int32 {
-	compares := make([]func(a, b int32) int, len(keys))
-	for i, k := range keys {
-		compares[i] = k.comparer(k.expr.Eval(f, b))
+	first := keys[0].expr.Eval(f, b).Dense()
+	prefixes, exact := keys[0].prefixes(first)
+	var compares []func(a, b int32) int
+	if !exact {
+		compares = append(compares, keys[0].comparer(first))
 	}
-	rows := make([]int32, b.N)
-	for i := range rows {
-		rows[i] = int32(i)
+	for _, k := range keys[1:] {
+		compares = append(compares, k.comparer(k.expr.Eval(f, b).Dense()))
 	}
-	slices.SortStableFunc(rows, func(a, b int32) int {
+	items := make([]prefixed, b.N)
+	for i := range items {
+		items[i].row = int32(i)
+		if prefixes != nil {
+			items[i].prefix = prefixes[i]
+		}
+	}
+	slices.SortFunc(items, func(a, b prefixed) int {
+		if a.prefix != b.prefix {
+			if a.prefix < b.prefix {
+				return -1
+			}
+			return 1
+		}
 		for _, compare := range compares {
-			if d := compare(a, b); d != 0 {
+			if d := compare(a.row, b.row); d != 0 {
 				return d
 			}
 		}
-		return 0
+		return int(a.row - b.row)
 	})
+	rows := make([]int32, b.N)
+	for i, item := range items {
+		rows[i] = item.row
+	}
 	return rows
+}
+
+// prefixed is a row with a number that decides most comparisons of its first key: where the numbers differ, the
+// rows are in their order.
+type prefixed struct {
+	prefix uint64
+	row    int32
+}
+
+// prefixes returns the prefix of each row, or nil if there is none: the order of nulls is a rule of its own. exact
+// is set if equal prefixes mean equal values.
+func (k sortKey) prefixes(v *vec.Vec) (out []uint64, exact bool) {
+	if v.Nulls != nil || v.Type == table.Decimal || v.Type == table.Real {
+		return nil, false
+	}
+	out = make([]uint64, v.N)
+	switch {
+	case v.Codes != nil:
+		ranks := dictionaryRanks(v)
+		for i, code := range v.Codes {
+			out[i] = uint64(ranks[code])
+		}
+	case v.Strs != nil:
+		for i, s := range v.Strs {
+			out[i] = firstBytes(s)
+		}
+	default:
+		for i, n := range v.Ints {
+			out[i] = uint64(n) ^ 1<<63
+		}
+	}
+	if !k.asc {
+		for i := range out {
+			out[i] = ^out[i]
+		}
+	}
+	return out, v.Codes != nil || v.Strs == nil
+}
+
+// firstBytes returns the first eight bytes of a text as a number that sorts like them.
+func firstBytes(s string) (n uint64) {
+	for i := range 8 {
+		n <<= 8
+		if i < len(s) {
+			n |= uint64(s[i])
+		}
+	}
+	return n
 }
 
 // comparer returns a function that compares two rows by a column.
 func (k sortKey) comparer(v *vec.Vec) func(a, b int32) int {
-	v = v.Dense()
 	order := valueOrder(v)
 	if !k.asc {
 		ascending := order
