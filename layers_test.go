@@ -71,7 +71,7 @@ var layers = map[string]layer{
 	"table/times":  {},
 	"table/events": {ours: []string{"table", "table/decode"}},
 	"table/export": {ours: []string{"table"}},
-	"table/load":   {ours: []string{"table", "table/decode", "table/export"}},
+	"table/load":   {ours: []string{"bounded", "table", "table/decode", "table/export"}},
 
 	"kql/types":    {},
 	"kql/regex":    {ours: []string{"kql/syntax", "kql/types"}},

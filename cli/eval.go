@@ -19,6 +19,7 @@ import (
 // evalFlags holds the flags of quarry eval.
 type evalFlags struct {
 	runFlags
+	files    fileFlags
 	data     []string
 	batch    bool
 	now      string
@@ -34,9 +35,11 @@ func newEval(f *flags) *cobra.Command {
 		Use:   "eval [FILE|-]",
 		Short: "Run a query over local files and saved results",
 		Long: "Run a query from FILE, from standard input (-) or from -q on this machine, without network or " +
-			"quota. --data adds a table: from a file (.csv, .tsv, .json, .ndjson or .parquet, also with .gz) or " +
-			"from the results of an earlier run. A table with the name of a Defender table gets that table's " +
-			"columns and types. externaldata reads local files, and URLs that --data maps to a file.\n\n" +
+			"quota. --data adds a table: from a file or from the results of an earlier run. What a file is " +
+			"follows from its content: CSV, TSV, JSON, NDJSON, Parquet, Excel or SQLite, exports of the portal, of " +
+			"Sentinel and of the APIs, also in gzip or ZIP; - is standard input. A table with the name of a Defender " +
+			"table gets that table's columns and types. What was read, converted and not found goes to standard " +
+			"error. externaldata reads local files, and URLs that --data maps to a file.\n\n" +
 			"--batch reads one JSON object per line, {\"id\",\"query\"}, and answers each with one line, " +
 			"{\"id\",\"columns\",\"types\",\"rows\"}, with \"notes\" if there are any, or {\"id\",\"error\"}.",
 		Example: "  quarry eval --data DeviceEvents=events.csv -q 'DeviceEvents | summarize count() by ActionType'\n" +
@@ -57,7 +60,8 @@ func newEval(f *flags) *cobra.Command {
 // addData adds the flags for what a query runs over.
 func (e *evalFlags) addData(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&e.data, "data", nil,
-		"add a table as NAME=FILE, NAME=FORMAT:FILE or NAME=history:ID (repeatable)")
+		"add a table as NAME=FILE, NAME=FORMAT:FILE, NAME=FILE#PART or NAME=history:ID (repeatable)")
+	e.files.add(cmd)
 	cmd.Flags().StringVar(&e.now, "now", "", "time that now() returns, such as 2026-11-23T10:00:00Z")
 	cmd.Flags().Int64Var(&e.memoryMB, "memory", 2048, "memory limit of a query in MB")
 }
@@ -67,7 +71,7 @@ func (e *evalFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	data, err := newEvalData(e.data)
+	data, err := newEvalData(cmd, e.data, &e.files)
 	if err != nil {
 		return err
 	}

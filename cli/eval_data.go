@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"quarry/history"
 	"quarry/kql/catalog"
 	"quarry/kql/exec"
@@ -24,6 +26,9 @@ type evalData struct {
 	given map[string]dataSource
 	read  map[string]*table.Table
 	store *history.Store // opened when a query first needs saved results
+	files *fileFlags
+	in    io.Reader // standard input, of which - is the name
+	note  io.Writer // receives what was found in the files
 }
 
 // dataSource is the origin of a table: a file, or the saved results of a run.
@@ -37,8 +42,9 @@ const historyPrefix = "history:"
 
 // newEvalData parses the values of --data. It returns an error for a file that does not exist,
 // even if no query reads it.
-func newEvalData(given []string) (*evalData, error) {
-	d := &evalData{given: map[string]dataSource{}, read: map[string]*table.Table{}}
+func newEvalData(cmd *cobra.Command, given []string, files *fileFlags) (*evalData, error) {
+	d := &evalData{given: map[string]dataSource{}, read: map[string]*table.Table{}, files: files, in: cmd.InOrStdin(),
+		note: cmd.ErrOrStderr()}
 	for _, text := range given {
 		name, where, err := splitData(text)
 		if err != nil {
@@ -83,19 +89,19 @@ func parseDataSource(name, where string) (dataSource, error) {
 	if prefixed = prefixed && slices.Contains(load.Formats(), format); prefixed {
 		s.path, s.format = path, format
 	}
+	if s.path == "-" {
+		return s, nil
+	}
+	file, _, _ := strings.Cut(s.path, "#")
 	info, err := os.Stat(s.path)
+	if err != nil && file != s.path {
+		info, err = os.Stat(file)
+	}
 	switch {
 	case err != nil:
 		return s, inputf("--data %s: %w", name, err)
 	case info.IsDir():
 		return s, inputf("--data %s: %s is a folder, not a file", name, s.path)
-	case prefixed || isURL(name):
-		return s, nil
-	}
-	known := false
-	if s.format, known = load.FormatOf(where); !known {
-		return s, usagef("--data %s=%s: unknown file extension; name the format, such as csv:%s (formats: %s)",
-			name, where, where, strings.Join(load.Formats(), ", "))
 	}
 	return s, nil
 }
@@ -124,7 +130,7 @@ func (d *evalData) Table(ctx context.Context, name string) (*table.Table, error)
 
 func (d *evalData) load(ctx context.Context, name string, source dataSource) (*table.Table, error) {
 	if source.run == 0 {
-		return load.File(ctx, source.path, source.format, schemaOf(name))
+		return d.file(ctx, name, source)
 	}
 	if d.store == nil {
 		store, warning, err := openStore(ctx)
@@ -134,6 +140,26 @@ func (d *evalData) load(ctx context.Context, name string, source dataSource) (*t
 		d.store = store
 	}
 	return d.store.Answer(ctx, source.run)
+}
+
+// file imports a file, and notes what was found in it.
+func (d *evalData) file(ctx context.Context, name string, source dataSource) (*table.Table, error) {
+	opts, err := d.files.options(name, schemaOf(name), source.format)
+	if err != nil {
+		return nil, err
+	}
+	var t *table.Table
+	var report *load.Report
+	if source.path == "-" {
+		t, report, err = load.Read(ctx, "standard input", d.in, opts)
+	} else {
+		t, report, err = load.File(ctx, source.path, opts)
+	}
+	if err != nil {
+		return nil, err
+	}
+	noteImport(d.note, name, report)
+	return t, nil
 }
 
 func firstOf(errs ...error) error {

@@ -93,7 +93,7 @@ func (e *explainFlags) measure(cmd *cobra.Command, text string) ([]plan.Line, er
 	if err != nil {
 		return nil, err
 	}
-	data, err := newEvalData(e.data)
+	data, err := newEvalData(cmd, e.data, &e.files)
 	if err != nil {
 		return nil, err
 	}

@@ -175,6 +175,14 @@ func (s *csvWriter) mustQuote(text string) bool {
 
 func (s *csvWriter) mustGuard(text string) bool { return s.job.opts.Guard && isFormula(text) }
 
+// Unguard removes the apostrophe that guards a formula, and reports whether there was one.
+func Unguard(text string) (string, bool) {
+	if len(text) < 2 || text[0] != '\'' || !isFormula(text[1:]) {
+		return text, false
+	}
+	return text[1:], true
+}
+
 // isFormula reports whether a spreadsheet may run the text instead of showing it
 // (OWASP, "CSV Injection"). East Asian spreadsheets accept full-width signs, too. A signed number is
 // harmless.

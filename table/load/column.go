@@ -1,209 +1,244 @@
 package load
 
 import (
-	"strings"
+	"time"
 
 	"quarry/table"
+	"quarry/table/export"
+	"quarry/table/times"
 )
 
-// columns builds the columns of the table being read.
-type columns struct {
-	list   []*column
-	byName map[string]int
-	rows   int
-}
-
-// column either has the type of a schema, or collects cells until a type that fits them all is
-// known.
+// column reads the cells of one column of a file into a type.
 type column struct {
 	table.Column
-	known bool
-	cells *table.Builder // a single column: of the final type, or of the raw cells
-	kinds []cellKind     // of the raw cells
-	may   typeSet        // types that fit every cell so far
-	seen  bool           // whether any cell was present
-	last  int            // last row that has a value, from 1
+	header header
+	from   int  // its place in the file
+	known  bool // its type is given, not inferred
+	seen   evidence
+	order  times.Orders
+	zone   *time.Location // of times that do not say theirs
+
+	to     *table.Appender
+	final  bool // type and order follow from all cells, or were given
+	failed bool // an inferred type, or the order of its dates, does not fit all cells
+	counts
 }
 
-func newColumns(schema []table.Column) *columns {
-	cs := &columns{byName: map[string]int{}}
-	for _, c := range schema {
-		cs.add(c, true)
-	}
-	return cs
+// counts are what a column did to its cells.
+type counts struct {
+	zoneless  int // times without a zone
+	forms     [times.Compact + 1]int
+	respelled int // dates that are not as the hunting API writes them
+	unguarded int
+	unread    int // cells that do not fit the type
+	places    []unreadCell
 }
 
-// add adds a column that is missing in all rows so far.
-func (cs *columns) add(c table.Column, known bool) int {
-	stored := c.Type
-	if !known {
-		stored = table.String
-	}
-	added := &column{Column: c, known: known, may: anyType,
-		cells: table.NewBuilder([]table.Column{{Name: c.Name, Type: stored}})}
-	added.fill(cs.rows)
-	cs.byName[c.Name] = len(cs.list)
-	cs.list = append(cs.list, added)
-	return len(cs.list) - 1
+// unreadCell is a cell that does not fit the type of its column.
+type unreadCell struct {
+	row, offset int // offset is -1 without lines
+	text        string
 }
 
-// named returns the index of a column, adding one with an inferred type if necessary.
-func (cs *columns) named(name string) int {
-	if i, ok := cs.byName[name]; ok {
-		return i
-	}
-	return cs.add(table.Column{Name: name}, false)
+// mostPlaces is the number of unread cells that a report names.
+const mostPlaces = 3
+
+// begin starts reading with the types and orders that are known by now.
+func (c *column) begin() {
+	c.to, c.failed, c.counts = table.NewAppender(c.Type), false, counts{}
 }
 
-// put stores a cell of the current row.
-func (cs *columns) put(i int, c cell, line int) error {
-	to := cs.list[i]
-	if to.last > cs.rows {
-		return at(line, "the key '%s' occurs twice in one object: remove one", to.Name)
-	}
-	to.last = cs.rows + 1
-	if !to.known {
-		to.wait(c)
-		return nil
-	}
-	if !put(to.cells.Column(0), to.Type, c) {
-		return at(line,
-			"column %s is of type %s, and '%s' does not fit: fix the file, or load it under a name that has no schema",
-			to.Name, to.Type, shortened(c.text))
-	}
-	return nil
+// texts is a batch of text cells and the memory for those that differ from the file.
+type texts struct {
+	batch   table.TextBatch
+	scratch []byte
 }
 
-// shortened cuts a value so that the message stays on one line.
-func shortened(s string) string {
-	const most = 40
-	if runes := []rune(s); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return s
-}
-
-// endRow completes the row: columns without a cell are null.
-func (cs *columns) endRow() {
-	cs.rows++
-	for _, c := range cs.list {
-		c.fill(cs.rows)
+// read adds the cells of a block.
+func (c *column) read(b *block, t *texts) {
+	switch {
+	case c.failed:
+	case c.Type == table.String && !c.known && !c.seen.seen:
+		c.readEmpty(b)
+	case c.Type == table.String:
+		c.readTexts(b, t)
+	default:
+		c.readValues(b, t)
 	}
 }
 
-func (c *column) fill(rows int) {
-	for c.cells.Rows() < rows {
-		if c.known {
-			put(c.cells.Column(0), c.Type, cell{})
-		} else {
-			c.wait(cell{})
+// readEmpty adds cells to a column that was empty so far. A value makes it fail, since its type
+// cannot be known.
+func (c *column) readEmpty(b *block) {
+	for i := c.from; i < len(b.spans); i += b.stride {
+		s := b.spans[i]
+		switch {
+		case s.end > s.start:
+			c.failed = true
+			return
+		case s.kind == missing:
+			c.to.Null()
+		default:
+			c.to.Text("")
 		}
 	}
 }
 
-func (c *column) wait(cell cell) {
-	c.cells.Column(0).Text(cell.text)
-	c.kinds = append(c.kinds, cell.kind)
-	if cell.kind == missing || cell.kind != composite && cell.text == "" {
-		return
-	}
-	c.seen = true
-	c.may &= typesOf(cell, c.may)
-}
-
-// table returns the table read so far.
-func (cs *columns) table() *table.Table {
-	schema := make([]table.Column, len(cs.list))
-	vectors := make([]*table.Vector, len(cs.list))
-	for i, c := range cs.list {
-		schema[i] = c.Column
-		vectors[i] = c.cells.Table().Vector(0)
-		if !c.known {
-			schema[i].Type = c.guess()
-			vectors[i] = c.typed(schema[i], vectors[i])
+func (c *column) readTexts(b *block, t *texts) {
+	for i := c.from; i < len(b.spans); {
+		t.batch.Reset()
+		t.scratch = t.scratch[:0]
+		for ; i < len(b.spans) && !t.batch.Full(); i += b.stride {
+			s := b.spans[i]
+			if s.kind == missing {
+				t.batch.Add(nil)
+				continue
+			}
+			text := b.text(s, &t.scratch)
+			if len(text) > 1 && text[0] == '\'' && s.kind <= doubled {
+				if _, guarded := export.Unguard(string(text)); guarded {
+					text = text[1:]
+					c.unguarded++
+				}
+			}
+			t.batch.Add(text)
 		}
+		c.to.CopyTexts(&t.batch)
 	}
-	return table.New(schema, vectors)
 }
 
-// typed converts the raw cells to a type.
-func (c *column) typed(as table.Column, texts *table.Vector) *table.Vector {
-	if as.Type == table.String {
-		return texts
-	}
-	b := table.NewBuilder([]table.Column{as})
-	for row, kind := range c.kinds {
-		put(b.Column(0), as.Type, cell{kind, texts.Text(row)})
-	}
-	return b.Table().Vector(0)
-}
-
-// typeSet is a set of types, one bit each.
-type typeSet uint16
-
-// guesses are the types that can be inferred from a cell, most specific first.
-var guesses = []table.Type{table.Bool, table.Long, table.Real, table.DateTime, table.Dynamic, table.String}
-
-const anyType = typeSet(
-	1)<<table.Bool | 1<<table.Long | 1<<table.Real | 1<<table.DateTime | 1<<table.Dynamic | 1<<table.String
-
-// typesOf returns the types of a set that can hold a cell without loss.
-func typesOf(c cell, among typeSet) typeSet {
-	switch c.kind {
-	case composite:
-		return 1 << table.Dynamic
-	case bare:
-		return 1<<table.Dynamic | fitting(c.text, among, table.Bool, table.Long, table.Real)
-	case missing, field, text:
-	}
-	set := typeSet(1)<<table.String | fitting(c.text, among, table.DateTime)
-	if c.kind == field {
-		set |= fitting(c.text, among, table.Bool, table.Long, table.Real)
-	}
-	if among&(1<<table.Dynamic) != 0 && holdsJSON(c.text) {
-		set |= 1 << table.Dynamic
-	}
-	return set
-}
-
-func fitting(s string, among typeSet, types ...table.Type) typeSet {
-	set := typeSet(0)
-	for _, t := range types {
-		if among&(1<<t) != 0 && fits(s, t) {
-			set |= 1 << t
+func (c *column) readValues(b *block, t *texts) {
+	row := b.firstRow
+	t.scratch = t.scratch[:0]
+	for i := c.from; i < len(b.spans); i += b.stride {
+		s := b.spans[i]
+		text := b.data[s.start:s.end]
+		if s.kind == doubled {
+			t.scratch = t.scratch[:0]
+			text = b.text(s, &t.scratch)
 		}
+		switch {
+		case isEmpty(c.Type, s.kind, text):
+			c.to.Null()
+		case !c.put(s.kind, text):
+			if !c.known || c.failed {
+				c.failed = true
+				return
+			}
+			c.to.Misfit(string(text))
+			c.unread++
+			if len(c.places) < mostPlaces {
+				place := unreadCell{row: row + 1, offset: -1, text: shortened(string(text))}
+				if b.offset >= 0 {
+					place.offset = b.offset + int(s.start)
+				}
+				c.places = append(c.places, place)
+			}
+		}
+		row++
 	}
-	return set
 }
 
-// fits reports whether a string parses as a type and would be written back unchanged: 007 is a
-// name, not a number.
-func fits(s string, t table.Type) bool {
-	digits := strings.TrimPrefix(s, "-")
-	named := len(digits) > 1 && digits[0] == '0' && digits[1] != '.' || strings.HasPrefix(s, "+")
-	switch t {
-	case table.Bool:
-		return strings.EqualFold(s, "true") || strings.EqualFold(s, "false")
-	case table.Real:
-		_, ok := parseReal(s)
-		return ok && !named
+// put adds a value, and reports whether it fits.
+func (c *column) put(kind cellKind, text []byte) bool {
+	var n int64
+	var ok bool
+	switch c.Type {
 	case table.DateTime:
-		_, ok := parseTime(s)
+		return c.putTime(kind, text)
+	case table.Long:
+		if n, ok = parseInteger(text); !ok && c.known {
+			n, ok = parseLenientInteger(text, 64)
+		}
+	case table.Int:
+		n, ok = parseLenientInteger(text, 32)
+	case table.Bool:
+		n, ok = parseBool(text)
+	case table.TimeSpan:
+		if n, ok = times.ParseWireTimeSpan(text); !ok {
+			n, ok = times.ParseTimeSpan(string(text))
+		}
+	case table.Real:
+		f, fit := parseReal(text)
+		if fit = fit && kind != composite && (c.known || kind == serial || fits(text,
+			table.Real) || kind == bare && isScientific(text)); fit {
+			c.to.Real(f)
+		}
+		return fit
+	case table.Dynamic:
+		c.putDynamic(kind, text)
+		return true
+	default:
+		return c.putText(text)
+	}
+	if ok {
+		c.to.Int(n)
+	}
+	return ok
+}
+
+// putText adds a decimal or a GUID.
+func (c *column) putText(text []byte) bool {
+	if c.Type == table.GUID {
+		id, ok := parseGUID(text)
+		if ok {
+			c.to.Text(id)
+		}
 		return ok
 	}
-	_, ok := parseIntegral(t, s)
-	return ok && !named && !strings.HasSuffix(s, ".0")
+	_, ok := parseReal(text)
+	if ok = ok && (c.known || fits(text, table.Decimal)); ok {
+		c.to.CopyText(text)
+	}
+	return ok
 }
 
-// guess returns the most specific type that fits all cells.
-func (c *column) guess() table.Type {
-	if !c.seen {
-		return table.String
+// putDynamic adds JSON. A string that holds an array or an object is unwrapped, since the hunting API
+// sends dynamic values as strings.
+func (c *column) putDynamic(kind cellKind, text []byte) {
+	if kind == bare || kind == serial || kind == composite || holdsJSON(text) {
+		c.to.CopyText(text)
+		return
 	}
-	for _, t := range guesses {
-		if c.may&(1<<t) != 0 {
-			return t
+	c.to.CopyText(table.AppendJSONString(nil, string(text)))
+}
+
+func (c *column) putTime(kind cellKind, text []byte) bool {
+	n, ok := times.ParseWireDateTime(text)
+	if ok {
+		if last := text[len(text)-1]; last != 'Z' && !hasOffset(text) {
+			c.zoneless++
+			n = times.InZone(n, c.zone)
+		}
+		c.to.Int(n)
+		return true
+	}
+	r, ok := times.Read(string(text), c.order)
+	if ok && r.Orders != 0 && r.Orders&c.order == 0 {
+		c.failed = !c.final // only the whole column can tell the order
+		return false
+	}
+	if !ok && (c.known || kind == serial) {
+		if r, ok = times.ReadNumber(string(text)); ok && kind == serial && r.Form != times.ExcelSerial {
+			return false
 		}
 	}
-	return table.Dynamic
+	if !ok {
+		return false
+	}
+	if !r.Zoned {
+		c.zoneless++
+		r.Ticks = times.InZone(r.Ticks, c.zone)
+	}
+	if r.Form == times.Date {
+		c.respelled++
+	}
+	c.forms[r.Form]++
+	c.to.Int(r.Ticks)
+	return true
+}
+
+// hasOffset reports whether a time as the hunting API writes it ends with an offset.
+func hasOffset(text []byte) bool {
+	return len(text) > 19 && text[len(text)-3] == ':' && (text[len(text)-6] == '+' || text[len(text)-6] == '-')
 }
