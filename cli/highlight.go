@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"io"
 	"os"
 
@@ -53,13 +52,9 @@ func highlight(cmd *cobra.Command, f *flags, name, format string) error {
 	if err != nil {
 		return err
 	}
-	choice, err := settings.ChooseTheme(f.theme)
+	theme, err := chooseTheme(cmd, f, settings)
 	if err != nil {
 		return err
-	}
-	theme := choice.Theme
-	if choice.Warning != "" {
-		fmt.Fprintln(cmd.ErrOrStderr(), "quarry: warning: "+safeText(choice.Warning))
 	}
 	text, err := readWhole(cmd, name)
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"quarry/config"
 	"quarry/table"
 	"quarry/themes"
+	"quarry/ui/look"
 )
 
 func newThemes(f *flags) *cobra.Command {
@@ -61,17 +62,39 @@ func newThemes(f *flags) *cobra.Command {
 	return cmd
 }
 
+// chooseTheme returns the theme in force, and warns on standard error if it is not the one that was chosen.
+func chooseTheme(cmd *cobra.Command, f *flags, file *config.File) (themes.Theme, error) {
+	choices, unread := config.OpenChoices()
+	choice, err := file.ChooseTheme(f.theme, earlierIn(choices))
+	for _, warning := range []string{textOf(unread), choice.Warning} {
+		if warning != "" {
+			fmt.Fprintln(cmd.ErrOrStderr(), "quarry: warning: "+table.Safe(warning))
+		}
+	}
+	return choice.Theme, err
+}
+
+// earlierIn returns the remembered choices of themes.
+func earlierIn(c *config.Choices) config.Earlier {
+	return config.Earlier{Theme: c.Get(look.ThemeChosen), Background: c.Get(look.BackgroundChosen)}
+}
+
+// textOf returns the text of an error, "" for nil.
+func textOf(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
 func listThemes(cmd *cobra.Command, f *flags, file *config.File) error {
-	choice, err := file.ChooseTheme(f.theme)
+	inForce, err := chooseTheme(cmd, f, file)
 	if err != nil {
 		return err
 	}
-	if choice.Warning != "" {
-		fmt.Fprintln(cmd.ErrOrStderr(), "quarry: warning: "+table.Safe(choice.Warning))
-	}
 	names := file.ThemeNames()
-	if !slices.Contains(names, choice.Theme.Name) {
-		names = append(names, choice.Theme.Name)
+	if !slices.Contains(names, inForce.Name) {
+		names = append(names, inForce.Name)
 	}
 	for _, name := range names {
 		theme, err := file.LoadTheme(name)
@@ -91,7 +114,7 @@ func listThemes(cmd *cobra.Command, f *flags, file *config.File) error {
 		case !themes.IsBuiltin(name) && err == nil:
 			facts = append(facts, "your own")
 		}
-		if name == choice.Theme.Name {
+		if name == inForce.Name {
 			facts = append(facts, "in force")
 		}
 		if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%-18s %s\n", table.Safe(name),
@@ -105,11 +128,11 @@ func listThemes(cmd *cobra.Command, f *flags, file *config.File) error {
 func showThemes(cmd *cobra.Command, f *flags, file *config.File, names []string) error {
 	var all []themes.Theme
 	if len(names) == 0 {
-		choice, err := file.ChooseTheme(f.theme)
+		theme, err := chooseTheme(cmd, f, file)
 		if err != nil {
 			return err
 		}
-		all = append(all, choice.Theme)
+		all = append(all, theme)
 	}
 	for _, name := range names {
 		theme, err := file.LoadTheme(name)

@@ -14,6 +14,7 @@ import (
 
 	"quarry/config"
 	"quarry/ui"
+	"quarry/ui/look"
 )
 
 // openWorkbench opens the workbench, with a query file if args has one.
@@ -34,17 +35,26 @@ func openWorkbench(ctx context.Context, f *flags, args []string) (err error) {
 			err = failure
 		}
 	}()
-	choice, err := s.config.ChooseTheme(f.theme)
+	choices, unread := config.OpenChoices()
+	theme, err := s.config.ChooseTheme(f.theme, earlierIn(choices))
 	if err != nil {
 		return err
+	}
+	for _, warning := range []string{textOf(unread), theme.Warning} {
+		if warning != "" {
+			s.warnings = append(s.warnings, warning)
+		}
 	}
 	if file, err := openLogFile(); err == nil {
 		defer file.Close()
 		defer divertStderr(file)()
 	}
 	return ui.Run(ctx, ui.Config{
-		Runner: s.runner, OtherDialect: s.otherAPIs.runner, Store: s.store, Theme: choice.Theme, Keys: s.config.Keys,
-		File: file, Text: text, Warnings: s.warnings, Log: s.log,
+		Runner: s.runner, OtherDialect: s.otherAPIs.runner, Store: s.store, Theme: theme.Theme, Keys: s.config.Keys,
+		Themes: look.Source{Auto: theme.Auto, Known: theme.Known, Fixed: theme.Fixed, Names: s.config.ThemeNames,
+			Load: s.config.LoadTheme},
+		Choices: choices,
+		File:    file, Text: text, Warnings: s.warnings, Log: s.log,
 		Getenv: os.Getenv, CompleteOnRequest: disabled(s.config.Editor.CompleteWhileTyping),
 		NoAdvice: disabled(s.config.Editor.Advice), KeepBytes: s.config.History.Keep.Bytes(),
 		EscapeDelay: time.Duration(s.config.EscapeDelay),

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 
 	"quarry/bounded"
@@ -24,18 +23,24 @@ type ThemeChoice struct {
 	Theme themes.Theme
 	// Auto says that nobody chose the theme: it should fit the terminal's background.
 	Auto bool
-	// Known says that the environment named the background, so Theme fits it.
+	// Known says that the environment or an earlier answer named the background, so Theme fits it.
 	Known bool
+	// Fixed says that the file or the command line names the theme.
+	Fixed bool
 	// Warning says why the theme of the file is not used; "" if it is.
 	Warning string
 }
 
-// ChooseTheme returns the named theme, else the one set in the file. Without either, the theme fits the
-// background that COLORFGBG names, or is the default dark one. NO_COLOR switches the default to the theme
-// without colours. A theme in the file that cannot be used is replaced by the default one, with a warning.
-func (f *File) ChooseTheme(asked string) (ThemeChoice, error) {
-	choice := ThemeChoice{}
-	name := cmp.Or(asked, f.Theme, autoTheme)
+// Earlier holds what the user chose in the workbench: a theme, and the terminal's background, "dark" or "light".
+type Earlier struct{ Theme, Background string }
+
+// ChooseTheme returns the named theme, else the one set in the file, else the one picked in the workbench. Without
+// any, the theme fits the background that COLORFGBG or an earlier answer names, or is the default dark one.
+// NO_COLOR switches the default to the theme without colours. A theme that nobody asked for on the command line and
+// that cannot be used is replaced by the default one, with a warning.
+func (f *File) ChooseTheme(asked string, earlier Earlier) (ThemeChoice, error) {
+	choice := ThemeChoice{Fixed: asked != "" || f.Theme != ""}
+	name := cmp.Or(asked, f.Theme, earlier.Theme, autoTheme)
 	if name != autoTheme {
 		theme, err := f.LoadTheme(name)
 		switch {
@@ -47,15 +52,14 @@ func (f *File) ChooseTheme(asked string) (ThemeChoice, error) {
 		}
 		choice.Warning = err.Error()
 	}
-	byDefault := themes.Default
-	switch dark, known := DarkBackground(os.Getenv("COLORFGBG")); {
-	case os.Getenv("NO_COLOR") != "":
-		byDefault = themes.NoColor
-	default:
-		choice.Auto, choice.Known = true, known
-		if known && !dark {
-			byDefault = themes.DefaultLight
+	byDefault := themes.NoColor
+	if os.Getenv("NO_COLOR") == "" {
+		dark, known := DarkBackground(os.Getenv("COLORFGBG"))
+		if answer := earlier.Background; !known && answer != "" {
+			dark, known = answer != "light", true
 		}
+		choice.Auto, choice.Known = true, known
+		byDefault = themes.DefaultFor(dark || !known)
 	}
 	var err error
 	choice.Theme, err = f.LoadTheme(byDefault)
@@ -130,10 +134,9 @@ func (f *File) themeFile(name string) string {
 // of a built-in theme is not listed, since it cannot be used.
 func (f *File) ThemeNames() []string {
 	names := themes.Names()
-	files, _ := filepath.Glob(filepath.Join(f.ThemeFolder(), "*.toml")) // fails for bad patterns only
-	slices.Sort(files)
+	files, _ := os.ReadDir(f.ThemeFolder()) // sorted; without a folder there are none
 	for _, file := range files {
-		if name := strings.TrimSuffix(filepath.Base(file), ".toml"); !themes.IsBuiltin(name) {
+		if name, ok := strings.CutSuffix(file.Name(), ".toml"); ok && !themes.IsBuiltin(name) {
 			names = append(names, name)
 		}
 	}

@@ -86,7 +86,7 @@ func fromChroma(name string) (Theme, error) {
 	}
 	base, text := chromaBase(style)
 	palette := derivePalette(style, base, text)
-	return newTheme(chromaPrefix+name, isDark(base), palette)
+	return newTheme(chromaPrefix+name, IsDark(base), palette)
 }
 
 // chromaBase returns the background and text colours of a style. A few styles omit one of them.

@@ -101,14 +101,14 @@ func in256(c color.Color) color.Color {
 
 // strongest returns the one of black and white that has more contrast with a background.
 func strongest(background color.Color) color.Color {
-	if isDark(background) {
+	if IsDark(background) {
 		return color.White
 	}
 	return color.Black
 }
 
-// isDark reports whether white is easier to read than black on a background.
-func isDark(background color.Color) bool {
+// IsDark reports whether white is easier to read than black on a background.
+func IsDark(background color.Color) bool {
 	return Contrast(color.White, background) > Contrast(color.Black, background)
 }
 

@@ -44,7 +44,7 @@ func Parse(name, text string) (Theme, error) {
 	if err != nil {
 		return Theme{}, err
 	}
-	return newTheme(name, isDark(palette.Backgrounds[Base].Back), palette)
+	return newTheme(name, IsDark(palette.Backgrounds[Base].Back), palette)
 }
 
 func parseFile(text string) (*file, error) {
@@ -86,10 +86,7 @@ func parseFile(text string) (*file, error) {
 // parent returns the file of the theme that this one is based on.
 func (f *file) parent(own colours) (*file, error) {
 	if f.BasedOn == "" {
-		f.BasedOn = Default
-		if own["base"] != nil && !isDark(own["base"]) {
-			f.BasedOn = DefaultLight
-		}
+		f.BasedOn = DefaultFor(own["base"] == nil || IsDark(own["base"]))
 	}
 	text, ok := Source(f.BasedOn)
 	if !ok {

@@ -33,6 +33,14 @@ type Theme struct {
 	chroma *chroma.Style
 }
 
+// DefaultFor returns the name of the default theme for a dark or a light background.
+func DefaultFor(dark bool) string {
+	if dark {
+		return Default
+	}
+	return DefaultLight
+}
+
 // builtin holds the files of the built-in themes.
 //
 //go:embed builtin/*.toml

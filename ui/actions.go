@@ -118,7 +118,7 @@ func viewActions() action.Set[*Model, tea.Cmd] {
 			Run: (*Model).showQueue},
 		{Action: global.Action("notice", "Show full notice", "Opens the text of the notice line.",
 			"message, error text", "f9", "leader m"), CanRun: noNotice, Run: (*Model).showNotice},
-		{Action: global.Action("theme", "Theme…", "Changes the colours until the program ends.",
+		{Action: global.Action("theme", "Theme…", "Shows the workbench in each theme, and changes it.",
 			"dark, light, color scheme, colors, colours, appearance, contrast", "leader C"), Run: (*Model).showThemes},
 		{Action: global.Action("mouse", "Toggle mouse", "Wheel and click work here, or in the terminal.",
 			"click, wheel, scroll", "leader M"), Run: (*Model).toggleMouse},

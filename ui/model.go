@@ -17,6 +17,7 @@ import (
 	"quarry/hunt"
 	"quarry/themes"
 	"quarry/ui/input"
+	"quarry/ui/look"
 	"quarry/ui/widget/meter"
 )
 
@@ -28,6 +29,8 @@ type Config struct {
 	OtherDialect func(dialect.Name) (*hunt.Runner, error)
 	Store        *history.Store
 	Theme        themes.Theme
+	Themes       look.Source         // of other themes; the built-in ones if it is zero
+	Choices      Choices             // remembered ones; nil for none
 	Keys         map[string][]string // overrides, by name of the action
 	Clock        Clock               // nil for the machine's clock
 
@@ -52,11 +55,18 @@ type Config struct {
 	Log *slog.Logger
 }
 
+// Choices remembers what the user chose, by name. Set may write a file.
+type Choices interface {
+	Get(name string) string
+	Set(name, value string) error
+}
+
 // Model is the workbench, the only tea.Model of the program.
 type Model struct {
 	config Config
 	ctx    context.Context // ends with the program; parent of the contexts of all runs and commands
 	keys   *keymap
+	look   *look.Model
 	styles styles
 	now    time.Time // time of the message being handled
 
@@ -95,7 +105,7 @@ func New(ctx context.Context, c Config) *Model {
 	}
 	styles := newStyles(c.Theme)
 	m := &Model{
-		config: c, ctx: ctx, keys: keys, styles: styles, now: c.Clock(),
+		config: c, ctx: ctx, keys: keys, look: look.New(c.Themes, c.Theme), styles: styles, now: c.Clock(),
 		meter: meter.New(styles.meter),
 	}
 	m.tab = m.makeTab()
@@ -114,7 +124,7 @@ func (m *Model) Init() tea.Cmd {
 	// Bubble Tea does not request synchronized output over SSH, where it helps most. A terminal
 	// without it does not reply.
 	ask := tea.Raw(ansi.RequestModeSynchronizedOutput)
-	return tea.Batch(ask, m.readLedger(), m.scheduleTick(),
+	return tea.Batch(ask, m.look.Ask(m.now), m.readLedger(), m.scheduleTick(),
 		claimSession(m.ctx, m.config.Store, m.config.Runner.Config.Profile.Name),
 		planEviction(m.ctx, m.config.Store, m.config.KeepBytes))
 }

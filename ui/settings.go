@@ -2,7 +2,6 @@ package ui
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
-	"quarry/themes"
 	"quarry/ui/widget/pager"
 )
 
@@ -83,42 +81,4 @@ func (m *Model) showProfile() tea.Cmd {
 		{Text: "quarry whoami shows the tenant, account, roles and expiry in the token."},
 	}
 	return m.readPage("Profile", entries)
-}
-
-// showThemes offers the built-in themes.
-func (m *Model) showThemes() tea.Cmd {
-	var choices []choice
-	for i, name := range themes.Names() {
-		note := ""
-		if name == m.config.Theme.Name {
-			note = "in use"
-		}
-		choices = append(choices, choice{itemKey(i), name, note, func() tea.Cmd { return m.useTheme(name) }})
-	}
-	m.offer("Theme", choices)
-	return nil
-}
-
-// useTheme changes the theme of everything on the screen, and keeps the glyphs.
-func (m *Model) useTheme(name string) tea.Cmd {
-	theme, err := themes.Named(name)
-	if err != nil {
-		m.fail(sentence(err.Error()))
-		return nil
-	}
-	m.config.Theme = theme.WithGlyphs(m.config.Theme.Glyphs)
-	m.styles = newStyles(m.config.Theme)
-	m.meter.SetStyles(m.styles.meter)
-	for _, t := range m.tabs {
-		t.editor.SetTheme(m.config.Theme)
-		t.grid.SetStyles(m.styles.grid)
-		for _, s := range t.backStack.steps {
-			s.grid.SetStyles(m.styles.grid)
-		}
-		if t.refining.line != nil {
-			t.refining.line.SetTheme(m.config.Theme)
-		}
-	}
-	m.tell(fmt.Sprintf("Theme %s. To keep it, set theme = %q in the configuration.", name, name))
-	return nil
 }

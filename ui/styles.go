@@ -1,9 +1,16 @@
 package ui
 
 import (
+	"context"
+	"fmt"
+	"strings"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"quarry/themes"
+	"quarry/ui/action"
+	"quarry/ui/look"
 	"quarry/ui/screen/queue"
 	"quarry/ui/widget/chart"
 	"quarry/ui/widget/checklist"
@@ -169,4 +176,161 @@ func zoneName(zone *time.Location) string {
 		return "UTC"
 	}
 	return "local time"
+}
+
+// restyle gives everything on the screen the theme in force.
+func (m *Model) restyle() {
+	m.config.Theme = m.look.Theme()
+	m.styles = newStyles(m.config.Theme)
+	m.meter.SetStyles(m.styles.meter)
+	for _, t := range m.tabs {
+		t.editor.SetTheme(m.config.Theme)
+		t.grid.SetStyles(m.styles.grid)
+		for _, s := range t.backStack.steps {
+			s.grid.SetStyles(m.styles.grid)
+		}
+		if t.refining.line != nil {
+			t.refining.line.SetTheme(m.config.Theme)
+		}
+	}
+}
+
+// themeScreen is a menu of themes that shows the workbench in the one under the cursor.
+type themeScreen struct {
+	*menuScreen
+	before  themes.Theme // shown again if none is chosen
+	entries []look.Entry
+	taken   bool
+	model   *Model
+}
+
+// setSize leaves room for the workbench, which is the preview.
+func (s *themeScreen) setSize(width, height int) {
+	s.menu.SetSize(width, min(height, max(height/2, minThemeLines)))
+}
+
+// minThemeLines is the height of the smallest menu of themes.
+const minThemeLines = 5
+
+func (s *themeScreen) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	cmd := s.menuScreen.key(m, k)
+	s.preview(m)
+	return cmd
+}
+
+func (s *themeScreen) do(m *Model, id string) tea.Cmd {
+	cmd := s.menuScreen.do(m, id)
+	s.preview(m)
+	return cmd
+}
+
+func (s *themeScreen) preview(m *Model) {
+	if e := s.entries[s.menu.Cursor()]; !s.taken && e.Err == nil && e.Name != m.look.Name() {
+		m.look.Use(e.Theme)
+		m.restyle()
+		s.menu.SetStyles(m.styles.menu)
+	}
+}
+
+// close shows the theme of before, unless another was chosen.
+func (s *themeScreen) close() {
+	if !s.taken {
+		s.model.look.Use(s.before)
+		s.model.restyle()
+	}
+}
+
+// showThemes offers all themes, with a preview.
+func (m *Model) showThemes() tea.Cmd {
+	return once(m, func(context.Context) ([]look.Entry, error) { return m.look.List(), nil },
+		func(entries []look.Entry, err error) tea.Cmd {
+			if err != nil {
+				m.fail(sentence(err.Error()))
+				return nil
+			}
+			items, at := make([]menu.Item, len(entries)), 0
+			for i, e := range entries {
+				items[i] = menu.Item{Key: itemKey(i), Text: e.Name, Note: "light"}
+				switch {
+				case e.Err != nil:
+					items[i].Note = "broken: " + e.Err.Error()
+				case e.Name == m.look.Name():
+					items[i].Note, at = "in use", i
+				case e.Theme.Dark:
+					items[i].Note = "dark"
+				}
+			}
+			m.offerThemes("Theme", entries, items, at, func(i int) tea.Cmd { return m.useTheme(entries[i]) })
+			return nil
+		})
+}
+
+// offerThemes opens a menu of themes with the cursor on one.
+func (m *Model) offerThemes(title string, entries []look.Entry, items []menu.Item, at int, use func(int) tea.Cmd) {
+	s := &themeScreen{before: m.look.Chosen(), entries: entries, model: m}
+	s.menuScreen = &menuScreen{menu: menu.New(m.keys.in(action.Menu), m.styles.menu, title, items)}
+	s.menu.SetCursor(at)
+	s.chosen = func(item int) tea.Cmd {
+		s.taken = true
+		return use(item)
+	}
+	m.open(s)
+}
+
+// useTheme changes the theme, and remembers it unless the configuration or the command line names one.
+func (m *Model) useTheme(e look.Entry) tea.Cmd {
+	if e.Err != nil {
+		m.fail(sentence(e.Err.Error()))
+		return nil
+	}
+	m.look.Use(e.Theme)
+	m.restyle()
+	if m.config.Themes.Fixed {
+		m.tell(fmt.Sprintf("Theme %s. To keep it, set theme = %q in the configuration.", e.Name, e.Name))
+		return nil
+	}
+	m.tell(fmt.Sprintf("Theme %s, also from the next start on.", e.Name))
+	return m.remember(look.ThemeChosen, e.Name)
+}
+
+// remember keeps a choice for the next start.
+func (m *Model) remember(name, value string) tea.Cmd {
+	choices := m.config.Choices
+	if choices == nil {
+		return nil
+	}
+	return m.act(func(context.Context) error { return choices.Set(name, value) }, func(err error) tea.Cmd {
+		if err != nil {
+			m.warn(sentence(err.Error()))
+		}
+		return nil
+	})
+}
+
+// backgroundAnswered fits the theme to the terminal's background.
+func (m *Model) backgroundAnswered(msg tea.BackgroundColorMsg) {
+	if m.look.Answered(msg.Color) {
+		m.restyle()
+	}
+}
+
+// backgroundUnanswered asks the user for the background that the terminal did not tell. Whoever is already at work is
+// not interrupted.
+func (m *Model) backgroundUnanswered() tea.Cmd {
+	if !m.look.Unanswered() {
+		return nil
+	}
+	if !m.screens.none() || m.dialog.model != nil || m.editor.Text() != m.config.Text {
+		m.tell("Hard to read? " + m.keys.label("theme") + " changes the theme.")
+		return nil
+	}
+	entries := m.look.Defaults()
+	items := []menu.Item{{Key: "d", Text: "Dark", Note: entries[0].Name}, {Key: "l", Text: "Light", Note: entries[1].Name}}
+	m.offerThemes("Is your terminal's background dark or light? It does not say.", entries, items, 0,
+		func(i int) tea.Cmd {
+			m.look.Use(entries[i].Theme)
+			m.restyle()
+			return m.remember(look.BackgroundChosen, strings.ToLower(items[i].Text))
+		})
+	return nil
 }

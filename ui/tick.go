@@ -49,10 +49,14 @@ func (m *Model) handleTick(msg tickMsg) tea.Cmd {
 	if m.notice.expired(m.now) {
 		m.notice = notice{}
 	}
+	ask := tea.Cmd(nil)
+	if due := m.look.Due(); !due.IsZero() && !m.now.Before(due) {
+		ask = m.backgroundUnanswered()
+	}
 	m.measure()
 	m.debounce()
 	m.refreshQueue()
-	return tea.Batch(m.keepSession(), m.runDueWatches(), m.refreshHunts())
+	return tea.Batch(ask, m.keepSession(), m.runDueWatches(), m.refreshHunts())
 }
 
 // nextChange returns the time until the screen changes, 0 if it does not.
@@ -88,6 +92,9 @@ func (m *Model) nextChange() time.Duration {
 		if t.watching != nil && !t.watching.next.IsZero() {
 			sooner(max(t.watching.next.Sub(m.now), time.Millisecond))
 		}
+	}
+	if due := m.look.Due(); !due.IsZero() {
+		sooner(max(due.Sub(m.now), time.Millisecond))
 	}
 	if !m.document.touched.IsZero() {
 		sooner(max(m.document.touched.Add(debounceDelay).Sub(m.now), time.Millisecond))

@@ -2,6 +2,7 @@ package ui
 
 import (
 	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 
 	"quarry/panics"
 	"quarry/ui/input"
@@ -21,6 +22,13 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func (m *Model) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
+	case tea.ColorProfileMsg:
+		m.look.SetProfile(msg.Profile)
+		m.restyle()
+	case tea.BackgroundColorMsg:
+		m.backgroundAnswered(msg)
+	case uv.PrimaryDeviceAttributesEvent:
+		return m.backgroundUnanswered()
 	case tea.WindowSizeMsg:
 		return m.resized(msg.Width, msg.Height)
 	case tea.KeyPressMsg:

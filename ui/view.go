@@ -18,8 +18,9 @@ func (m *Model) View() tea.View {
 	v.AltScreen = true
 	v.Cursor = m.cursor()
 	v.WindowTitle = m.windowTitle()
-	v.BackgroundColor = m.config.Theme.Background()
-	v.ForegroundColor = m.config.Theme.Foreground()
+	if !m.look.Asking() {
+		v.BackgroundColor, v.ForegroundColor = m.config.Theme.Background(), m.config.Theme.Foreground()
+	}
 	if m.config.Mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}

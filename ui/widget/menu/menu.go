@@ -50,6 +50,15 @@ func (m *Model) SetSize(width, height int) {
 	m.reveal()
 }
 
+// Cursor returns the index of the item under the cursor.
+func (m *Model) Cursor() int { return m.cursor }
+
+// SetCursor moves the cursor to an item.
+func (m *Model) SetCursor(item int) {
+	m.cursor = max(min(item, len(m.items)-1), 0)
+	m.reveal()
+}
+
 // SetStyles changes the styles.
 func (m *Model) SetStyles(s Styles) { m.styles = s }
 
