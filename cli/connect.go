@@ -54,7 +54,8 @@ func (c *connection) close() error {
 func profileOf(c *config.Connection) hunt.Profile {
 	return hunt.Profile{
 		Name: c.Profile, Dialect: c.Dialect, Identity: c.Identity, Limits: c.Limits,
-		KeepAnswers: c.KeepAnswers, Budget: c.Budget, Workspace: c.Workspace,
+		KeepAnswers: c.KeepAnswers, Budget: c.Budget, Workspace: c.Workspace, Elsewhere: c.Elsewhere,
+		AnyAPI: c.AnyAPI,
 	}
 }
 
@@ -86,7 +87,8 @@ func dialTenant(p *config.Profile, t *sandbox.Tenant, dialect api.Dialect, log *
 	return &config.Connection{
 		Client: client, Profile: p.Name, Workspace: p.WorkspaceFor(dialect), Dialect: dialect.Name, Identity: api.AppIdentity,
 		Limits: dialect.Limits, KeepAnswers: true,
-		Budget: history.Budget{Tenant: t.MDEURL + start, App: t.ClientID, Dialect: dialect.Name},
+		Budget:    history.Budget{Tenant: t.MDEURL + start, App: t.ClientID, Dialect: dialect.Name},
+		Elsewhere: p.Elsewhere(dialect.Name), AnyAPI: p.AnyAPI(),
 	}, nil
 }
 

@@ -6,18 +6,23 @@ import (
 	"io"
 	"time"
 
+	"quarry/api/dialect"
 	"quarry/hunt"
 	"quarry/table"
 )
 
 // follow waits for the end of a run and reports sign-in prompts, waits and retries on the way.
 func follow(ctx context.Context, run *hunt.Run, notes io.Writer) *hunt.Outcome {
-	reported, prompt := "", signInPrompt(notes)
+	reported, elsewhere, prompt := "", dialect.Any, signInPrompt(notes)
 	coverage := coverageNotes{out: notes, width: terminalWidth(notes)}
 	defer coverage.end()
 	for {
 		// Canceling ctx ends the run with an outcome, so this wait must not be canceled itself.
 		p, _ := run.Next(context.WithoutCancel(ctx))
+		if p.API != elsewhere {
+			elsewhere = p.API
+			fmt.Fprintf(notes, "quarry: sent to the %s API, which has the tables\n", p.API)
+		}
 		if p.Outcome != nil {
 			return p.Outcome
 		}

@@ -50,6 +50,7 @@ func newHuntsRun(f *flags) *cobra.Command {
 	r.addOutput(cmd)
 	addParams(cmd, &r.params)
 	addNth(cmd, &r.nth)
+	r.sendingFlags.add(cmd)
 	r.addTimeout(cmd)
 	cmd.Flags().BoolVar(&r.wait, "wait", false,
 		"wait for quota instead of failing with exit code 4 (a folder always waits)")
@@ -83,7 +84,7 @@ func (r *huntsRun) run(cmd *cobra.Command, name string) error {
 	if text, err = fillParameters(text, hunts[0].Parameters, r.params); err != nil {
 		return err
 	}
-	q := hunt.Question{Text: text, Hunt: hunts[0].Name, Wait: r.wait}
+	q := hunt.Question{Text: text, Hunt: hunts[0].Name, Wait: r.wait, Here: r.dialect != ""}
 	return r.printResults(cmd, func() (*hunt.Outcome, error) { return r.execute(cmd, q) })
 }
 
@@ -181,6 +182,10 @@ func (r *huntsRun) runFolder(
 		return nil, err
 	}
 	defer s.close()
+	runner, err := r.runnerOf(s)
+	if err != nil {
+		return nil, err
+	}
 	ctx, cancel := r.withTimeout(cmd, true)
 	defer cancel()
 	notes := cmd.ErrOrStderr()
@@ -192,7 +197,11 @@ func (r *huntsRun) runFolder(
 	}
 	p := batch.Batch{Name: s.profile.Name + " " + name, Hunts: hunts, Values: values, Resume: r.resumeFolder}
 	ask := func(ctx context.Context, q hunt.Question) *hunt.Outcome {
-		return follow(ctx, s.runner.Start(ctx, q), notes)
+		q.Here = r.dialect != ""
+		if err := r.refusal(runner, q); err != nil {
+			return &hunt.Outcome{Status: history.Failed, Err: err}
+		}
+		return follow(ctx, runner.Start(ctx, q), notes)
 	}
 	return batch.Run(ctx, s.store, p, ask, func(at int, result batch.Result) {
 		reportProgress(notes, at, len(hunts), result)

@@ -36,6 +36,7 @@ type runFlags struct {
 	nth                 int    // which query of the text, from 1; 0: the only one
 	timespan, workspace string // Graph API only
 	params              []string
+	sendingFlags
 }
 
 func newRun(f *flags) *cobra.Command {
@@ -74,13 +75,15 @@ func newRun(f *flags) *cobra.Command {
 	r.tailFlags.add(cmd)
 	addParams(cmd, &r.params)
 	addNth(cmd, &r.nth)
+	r.sendingFlags.add(cmd)
 	cmd.Flags().BoolVar(&r.wait, "wait", false, "wait for quota instead of failing with exit code 4")
 	return cmd
 }
 
 // start runs the query once, in time slices, or repeatedly, depending on the flags.
 func (r *runFlags) start(cmd *cobra.Command, text string) error {
-	q, err := r.question(hunt.Question{Text: text, Timespan: r.timespan, WorkspaceID: r.workspace, Wait: r.wait})
+	q, err := r.question(hunt.Question{Text: text, Timespan: r.timespan, WorkspaceID: r.workspace, Wait: r.wait,
+		Here: r.dialect != ""})
 	if err != nil {
 		return err
 	}
@@ -255,12 +258,19 @@ func (r *runFlags) execute(cmd *cobra.Command, q hunt.Question) (*hunt.Outcome, 
 		return nil, err
 	}
 	defer s.close()
+	runner, err := r.runnerOf(s)
+	if err == nil {
+		err = r.refusal(runner, q)
+	}
+	if err != nil {
+		return nil, err
+	}
 	ctx, cancel := r.withTimeout(cmd, q.Wait || q.Slice != nil || r.resume != "")
 	defer cancel()
 	if err := r.resolveResume(ctx, s.store, &q); err != nil {
 		return nil, err
 	}
-	outcome := follow(ctx, s.runner.Start(ctx, q), cmd.ErrOrStderr())
+	outcome := follow(ctx, runner.Start(ctx, q), cmd.ErrOrStderr())
 	if warning := outcome.RecordWarning(); warning != "" {
 		fmt.Fprintln(cmd.ErrOrStderr(), "quarry: warning: "+table.Safe(warning))
 	}

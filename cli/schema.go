@@ -56,7 +56,7 @@ func openKept(cmd *cobra.Command, f *flags) (keptSchema, error) {
 	if err != nil {
 		return keptSchema{}, err
 	}
-	_, workspace := p.Target()
+	workspace := p.Target().Workspace
 	kept, err := schemaFolder().Open(p.Name, workspace)
 	if err != nil {
 		warn(cmd, err.Error())

@@ -60,8 +60,8 @@ func openSession(ctx context.Context, f *flags, notes io.Writer) (*session, erro
 	s := &session{config: c, profile: profileOf(connection.Connection), client: connection.Client, store: store,
 		schemas: schemaFolder(), log: log}
 	s.close = func() error { return errors.Join(store.Close(), connection.close(), closeLog()) }
-	s.runner = s.runnerOf(connection.Connection)
 	s.otherAPIs = dialects{session: s, profile: p, tenant: connection.tenant}
+	s.runner = s.runnerOf(connection.Connection)
 	if !connection.Retires.IsZero() {
 		s.warnings = append(s.warnings, retirement(connection.Connection, time.Now()))
 	}
@@ -86,7 +86,8 @@ func (s *session) runnerOf(c *config.Connection) *hunt.Runner {
 		s.warnings = append(s.warnings, err.Error())
 	}
 	return hunt.NewRunner(hunt.Config{
-		Client: c.Client, Store: s.store, Profile: profileOf(c), Schema: kept, Now: time.Now, Log: s.log,
+		Client: c.Client, Store: s.store, Profile: profileOf(c), Schema: kept, Open: s.otherAPIs.runner,
+		Now: time.Now, Log: s.log,
 	})
 }
 

@@ -58,13 +58,20 @@ func (r *runFlags) tail(cmd *cobra.Command, q hunt.Question) error {
 		return err
 	}
 	defer s.close()
+	runner, err := r.runnerOf(s)
+	if err == nil {
+		err = r.refusal(runner, q)
+	}
+	if err != nil {
+		return err
+	}
 	ctx, notes := cmd.Context(), cmd.ErrOrStderr()
 	tail := watch.NewTracker()
 	q.Wait = true
 	for {
 		began := time.Now()
 		round, done := r.withTimeout(cmd, true)
-		outcome := follow(round, s.runner.Start(round, q), notes)
+		outcome := follow(round, runner.Start(round, q), notes)
 		done()
 		if ctx.Err() != nil {
 			return nil // ctrl+c is the normal way to stop

@@ -56,11 +56,9 @@ func (t *targetFlags) resolve(cmd *cobra.Command) (target, error) {
 		return target{}, err
 	}
 	if p != nil {
-		api, workspace := p.Target()
-		if out.api == dialect.Any {
-			out.api = api
-		}
-		out.workspace = cmp.Or(out.workspace, workspace)
+		profile := p.Target()
+		out.api = cmp.Or(out.api, profile.API)
+		out.workspace = cmp.Or(out.workspace, profile.Workspace)
 	}
 	if t.workspace != "" && out.api != dialect.Any && out.api != dialect.Graph {
 		return target{}, usagef("--workspace needs the graph API, and profile %s uses %s; add --dialect graph", p.Name,

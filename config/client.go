@@ -25,6 +25,10 @@ type Connection struct {
 	Limits      quota.Limits
 	KeepAnswers bool
 	Workspace   string // Sentinel workspace to query; "" for none
+	// Elsewhere is where else the profile can run queries, the best first.
+	Elsewhere []dialect.Target
+	// AnyAPI says that queries go to whichever of these has their tables.
+	AnyAPI bool
 }
 
 // Program describes the program to the services, and has its log.
@@ -59,7 +63,8 @@ func (p *Profile) Connect(program Program) (*Connection, error) {
 	return &Connection{
 		Workspace: p.WorkspaceFor(spec), Client: client, Profile: p.Name, Dialect: spec.Name, Retires: spec.Retires,
 		Identity: p.identityKind(), Limits: limits, KeepAnswers: p.KeepAnswers == nil || *p.KeepAnswers,
-		Budget: history.Budget{Tenant: p.TenantID, App: p.ClientID, Dialect: spec.Name},
+		Budget:    history.Budget{Tenant: p.TenantID, App: p.ClientID, Dialect: spec.Name},
+		Elsewhere: p.Elsewhere(spec.Name), AnyAPI: p.AnyAPI(),
 	}, nil
 }
 

@@ -2,6 +2,7 @@ package config
 
 import (
 	"cmp"
+	"slices"
 
 	"quarry/api"
 	"quarry/api/auth"
@@ -14,7 +15,8 @@ const Sandbox = "sandbox"
 // SandboxWorkspace is the ID of the embedded tenant's Sentinel workspace.
 const SandboxWorkspace = "c1674d38-78cd-47f3-8a4e-3e5ba86c242d"
 
-// builtIn are the profiles of the embedded tenant. Like the real API, mde has device tables only.
+// builtIn are the profiles of the embedded tenant. Like the real API, mde has device tables only; the
+// default profile sends queries that need other tables to another API.
 var builtIn = map[string]Profile{
 	Sandbox: {API: dialect.MDE}, "sandbox-xdr": {API: dialect.XDR}, "sandbox-graph": {API: dialect.Graph},
 	"sandbox-workspace": {API: dialect.Graph, Workspace: SandboxWorkspace},
@@ -59,6 +61,24 @@ type signIn struct {
 // Embedded reports whether the profile uses the embedded tenant.
 func (p *Profile) Embedded() bool { return p.embedded }
 
+// AnyAPI reports whether queries go to whichever API has their tables, without asking. The default sandbox
+// does that; the APIs of a real tenant differ in rights and budgets.
+func (p *Profile) AnyAPI() bool { return p.embedded && p.Name == Sandbox }
+
+// Elsewhere returns where else the profile can run queries than through one of its APIs, the best first.
+func (p *Profile) Elsewhere(than dialect.Name) (targets []dialect.Target) {
+	for _, name := range slices.Backward(dialect.Names()) {
+		if name == than {
+			continue
+		}
+		if other, err := p.WithAPI(name); err == nil {
+			spec, _ := api.DialectNamed(name)
+			targets = append(targets, dialect.Target{API: name, Workspace: other.WorkspaceFor(spec)})
+		}
+	}
+	return targets
+}
+
 // Interactive reports whether a user signs in interactively and stays signed in.
 func (p *Profile) Interactive() bool { return p.Auth.Interactive() }
 
@@ -75,10 +95,13 @@ func (p *Profile) identityKind() api.IdentityKind {
 	return api.AppIdentity
 }
 
-// Target returns what the queries of the profile are for: an API, by default Graph, and a Sentinel
-// workspace or "".
-func (p *Profile) Target() (api dialect.Name, workspace string) {
-	return cmp.Or(p.API, dialect.Graph), p.Workspace
+// Target returns what the queries of the profile are for: an API, by default Graph and dialect.Any for a
+// profile that uses any, and a Sentinel workspace or "".
+func (p *Profile) Target() dialect.Target {
+	if p.AnyAPI() {
+		return dialect.Target{Workspace: p.Workspace}
+	}
+	return dialect.Target{API: cmp.Or(p.API, dialect.Graph), Workspace: p.Workspace}
 }
 
 // dialect returns the API of the profile, by default Graph.

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"quarry/api/dialect"
 	"quarry/history"
 	"quarry/hunt/slice"
 )
@@ -16,6 +17,7 @@ import (
 type checkpoint struct {
 	Version int
 	Text    string
+	API     dialect.Name
 	Now     time.Time `json:"Pinned"`
 	Spec    slice.Spec
 	Next    int
@@ -25,7 +27,7 @@ type checkpoint struct {
 const checkpointVersion = 1
 
 func (s *slicedRun) checkpoint() *checkpoint {
-	return &checkpoint{checkpointVersion, s.exec.question.Text, s.now, *s.exec.question.Slice, s.next, s.slices}
+	return &checkpoint{checkpointVersion, s.exec.question.Text, s.exec.runner.Config.Profile.Dialect, s.now, *s.exec.question.Slice, s.next, s.slices}
 }
 
 // save writes a checkpoint, unless the profile keeps no results. The caller holds the lock, or no
@@ -103,6 +105,12 @@ func (u *unfinished) keep(s *slicedRun) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.id, u.last = s.exec.id, s.checkpoint()
+}
+
+func (u *unfinished) has(id int64) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.last != nil && u.id == id
 }
 
 // take returns the checkpoint of a run and forgets it.

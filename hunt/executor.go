@@ -15,7 +15,6 @@ import (
 
 // Start starts a run. Canceling ctx cancels it.
 func (r *Runner) Start(ctx context.Context, q Question) *Run {
-	q.WorkspaceID = cmp.Or(q.WorkspaceID, r.Config.Profile.Workspace)
 	ctx, cancel := context.WithCancel(ctx)
 	run := newRun(cancel, r.Config.Now())
 	go func() {
@@ -44,6 +43,15 @@ func (e *execution) runGuarded(ctx context.Context) (out *Outcome) {
 		p.Log(e.runner.Config.Log, "a run", "run", e.id, "query", e.question.Text)
 		out = e.panicked(ctx, p)
 	})
+	serving, err := e.runner.serving(ctx, e.question)
+	if err != nil {
+		return &Outcome{Status: history.Failed, Err: err}
+	}
+	if serving != e.runner {
+		e.runner = serving
+		e.run.update(func(p *Progress) { p.API = serving.Config.Profile.Dialect })
+	}
+	e.question.WorkspaceID = cmp.Or(e.question.WorkspaceID, serving.Config.Profile.Workspace)
 	if e.question.Slice != nil || e.question.Resume != 0 {
 		return e.runSliced(ctx)
 	}

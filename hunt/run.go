@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"quarry/api"
+	"quarry/api/dialect"
 	"quarry/history"
 	"quarry/hunt/slice"
 	"quarry/kql/syntax"
@@ -25,6 +26,7 @@ type Question struct {
 	Slice *slice.Spec
 	// Resume is the ID of an unfinished sliced run to resume, whose query is used instead of Text.
 	Resume int64
+	Here   bool // use the runner's own API, even if the profile leaves the choice to the program
 	Force  bool // send it even if the ledger says that it exceeds the quota
 	Wait   bool // queue until it fits; otherwise a used-up quota ends the run at once
 }
@@ -46,6 +48,7 @@ const (
 // Progress is the current state of a run.
 type Progress struct {
 	State   State
+	API     dialect.Name // chosen instead of the runner's own; dialect.Any: none was
 	Started time.Time    // when the run was requested
 	Table   *table.Table // rows received so far; nil before the first
 	Attempt int          // from 1

@@ -53,17 +53,23 @@ type Profile struct {
 	Limits      quota.Limits
 	KeepAnswers bool
 	Workspace   string // Sentinel workspace of questions that name none
+	// Elsewhere is where else the profile can run queries, the best first.
+	Elsewhere []dialect.Target
+	// AnyAPI sends queries to whichever of these has their tables, without asking.
+	AnyAPI bool
 }
 
-// Config configures a Runner. All fields but Schema are required.
+// Config configures a Runner. All fields but Schema and Open are required.
 type Config struct {
 	Client  Client
 	Store   Store
 	Profile Profile
 	// Schema is what is known about the tables of the profile in its workspace; nil to keep nothing.
 	Schema *schema.Kept
-	Now    func() time.Time
-	Log    *slog.Logger
+	// Open returns the runner of the same profile for another API; nil if there is none.
+	Open func(dialect.Name) (*Runner, error)
+	Now  func() time.Time
+	Log  *slog.Logger
 }
 
 // Runner starts runs for one profile.
@@ -81,5 +87,13 @@ func NewRunner(c Config) *Runner {
 
 // Scope returns what the queries of the profile can refer to.
 func (r *Runner) Scope() *sema.Scope {
-	return sema.NewScope(r.Config.Profile.Dialect, r.Config.Profile.Workspace, r.Config.Schema.Schema(), exec.Fold)
+	at := dialect.Target{API: r.Config.Profile.Dialect, Workspace: r.Config.Profile.Workspace}
+	if r.sendsElsewhere() {
+		at.API = dialect.Any
+	}
+	return r.scopeAt(at)
+}
+
+func (r *Runner) scopeAt(t dialect.Target) *sema.Scope {
+	return sema.NewScope(t.API, t.Workspace, r.Config.Schema.Schema(), exec.Fold)
 }

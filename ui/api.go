@@ -2,12 +2,16 @@ package ui
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/api/dialect"
+	"quarry/editor"
 	"quarry/hunt"
 	"quarry/kql/lint"
+	"quarry/kql/sema"
 	"quarry/kql/syntax"
 )
 
@@ -16,15 +20,61 @@ func (m *Model) switchAPI() tea.Cmd {
 	return m.useAPI(m.runner.Config.Profile.Dialect.Next())
 }
 
-// useAPI switches the shown tab to an API. Opening one may read secrets from files or commands.
+// useAPI switches the shown tab to an API.
 func (m *Model) useAPI(name dialect.Name) tea.Cmd {
-	t, open := m.tab, m.config.OtherDialect
-	return once(m, func(context.Context) (*hunt.Runner, error) { return open(name) },
-		func(runner *hunt.Runner, err error) tea.Cmd { return m.apiReady(t, runner, err) })
+	return m.useAPIFor(name, func() tea.Cmd { return nil })
 }
 
-// servingAPI returns the API that has the tables of the query at the cursor, or why there is none to
-// switch to.
+// useAPIFor switches the shown tab to an API, and then does something with it. Opening an API may read
+// secrets from files or commands.
+func (m *Model) useAPIFor(name dialect.Name, then func() tea.Cmd) tea.Cmd {
+	t, open := m.tab, m.config.OtherDialect
+	return once(m, func(context.Context) (*hunt.Runner, error) { return open(name) },
+		func(runner *hunt.Runner, err error) tea.Cmd {
+			if m.apiReady(t, runner, err) {
+				return then()
+			}
+			return nil
+		})
+}
+
+// held is a query that was not sent, since an API would refuse it. The same again is sent.
+type held struct {
+	text string
+	api  dialect.Name
+}
+
+// unlessRefused starts the run of a query in the shown tab. If it is known that the API would refuse the
+// query, it says why instead, and offers one that would not.
+func (m *Model) unlessRefused(q editor.RunQuery, filled string, start func() tea.Cmd) tea.Cmd {
+	t, now := m.tab, held{filled, m.runner.Config.Profile.Dialect}
+	refusal := m.runner.Refusal(hunt.Question{Text: filled})
+	if refusal == nil || t.held == now {
+		return start()
+	}
+	if refusal.API == dialect.Any || onlyAPI(m) != "" {
+		t.held = now
+		t.fail(sentence(m.lineOf(q, filled, refusal)+refusal.Error()) + " " + m.keys.label("run") +
+			" again sends it anyway.")
+		return nil
+	}
+	api := refusal.API.String()
+	m.confirm("Run it with "+api+"?", sentence(refusal.Error())+" "+m.keys.label("run")+" sends it anyway.",
+		"run it with "+api+" (1 call)", func() tea.Cmd { return m.useAPIFor(refusal.API, start) })
+	m.dialog.again = start
+	return nil
+}
+
+// lineOf names the line of the editor that is wrong, if the query has several.
+func (m *Model) lineOf(q editor.RunQuery, filled string, r *hunt.Refusal) string {
+	text := m.editor.Text()
+	if filled != q.Text || !strings.Contains(q.Text, "\n") || q.Span.End > len(text) {
+		return ""
+	}
+	return fmt.Sprintf("line %d: ", 1+strings.Count(text[:q.Span.Start+r.Diagnostics[0].Span.Start], "\n"))
+}
+
+// servingAPI returns the API that runs the query at the cursor, or why there is none to switch to.
 func (m *Model) servingAPI() (api dialect.Name, reason string) {
 	if reason := onlyAPI(m); reason != "" {
 		return "", reason
@@ -33,14 +83,14 @@ func (m *Model) servingAPI() (api dialect.Name, reason string) {
 	if !ok {
 		return "", noQuery(m)
 	}
-	api, ok = lint.ServingAPI(query.Text, m.runner.Scope())
+	refusal := m.runner.Refusal(hunt.Question{Text: query.Text})
 	switch {
-	case !ok:
-		return "", "No API has all tables of this query."
-	case api == m.runner.Config.Profile.Dialect:
-		return "", "The " + api.String() + " API has the tables of this query."
+	case refusal == nil:
+		return "", "The " + m.runner.Config.Profile.Dialect.String() + " API has the tables of this query."
+	case refusal.API == dialect.Any:
+		return "", "No API runs this query: " + refusal.Error() + "."
 	}
-	return api, ""
+	return refusal.API, ""
 }
 
 func noOtherAPI(m *Model) string {
@@ -56,7 +106,7 @@ func (m *Model) switchToServingAPI() tea.Cmd {
 
 // fixElsewhere fixes a problem that no edit of the query fixes, or says that nothing does.
 func (m *Model) fixElsewhere(d syntax.Diagnostic) tea.Cmd {
-	if d.Code == "table-not-served" || d.Code == "workspace-table" {
+	if d.Code == lint.TableNotServed || d.Code == sema.WorkspaceTable {
 		if _, reason := m.servingAPI(); reason == "" {
 			return m.switchToServingAPI()
 		}
@@ -65,14 +115,14 @@ func (m *Model) fixElsewhere(d syntax.Diagnostic) tea.Cmd {
 	return nil
 }
 
-// apiReady makes the tab use the other API from now on.
-func (m *Model) apiReady(t *tab, runner *hunt.Runner, err error) tea.Cmd {
+// apiReady makes the tab use the other API from now on, and reports whether it does.
+func (m *Model) apiReady(t *tab, runner *hunt.Runner, err error) bool {
 	if t.active.run != nil {
-		return nil
+		return false
 	}
 	if err != nil {
 		t.fail(sentence(err.Error()))
-		return nil
+		return false
 	}
 	before := t.runner.Config.Profile.Workspace
 	t.runner, t.watching = runner, nil
@@ -80,7 +130,7 @@ func (m *Model) apiReady(t *tab, runner *hunt.Runner, err error) tea.Cmd {
 	if t == m.tab {
 		m.tell(switched(runner.Config.Profile.Dialect, before, runner.Config.Profile.Workspace))
 	}
-	return nil
+	return true
 }
 
 // switched says which API a tab uses now, and what that does to its workspace.

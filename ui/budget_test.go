@@ -34,7 +34,7 @@ func TestBytesOnTheWire(t *testing.T) {
 			w.Press(key)
 			withinBudget(t, w, "the key "+key, typedKeyBytes)
 		}
-		w.Press("f5")
+		w.Press("f5", "f5") // the query is not finished
 		w.WaitFor("of 5,000")
 		w.Press("f6")
 		time.Sleep(time.Second)

@@ -12,7 +12,8 @@ type openDialog struct {
 	model     *dialog.Model // nil: none is open
 	confirmed func() tea.Cmd
 	submitted func(texts []string) tea.Cmd
-	quits     bool // asks whether to quit; a second quit key confirms
+	again     func() tea.Cmd // what asked, done all the same if its key is pressed again; nil: nothing
+	quits     bool           // asks whether to quit; a second quit key confirms
 }
 
 func (m *Model) dialogKeys() dialog.Keys {
@@ -48,6 +49,9 @@ func (m *Model) dialogKey(k tea.KeyPressMsg) tea.Cmd {
 	id := m.keys.in(action.Global).Find(k.String())
 	switch {
 	case used:
+	case open.again != nil && id == "run":
+		m.dialog = openDialog{}
+		return open.again()
 	case open.quits && (id == "quit" || id == "interrupt"):
 		return open.confirmed()
 	case id == "close", id == "interrupt":

@@ -127,7 +127,7 @@ func TestUnsavedTextIsRestored(t *testing.T) {
 		}
 		again := restart(t, w, store)
 		again.WaitFor("DeviceInfo | where half")
-		again.Press("f5")
+		again.Press("f5", "f5")
 		again.WaitFor("of 3")
 		again.Press("ctrl+q")
 		if !again.Ended() {

@@ -183,6 +183,10 @@ func TestParametersAreAskedForAndRemembered(t *testing.T) {
 		w.Press("tab")
 		w.Type("5")
 		w.Press("enter")
+		w.WaitFor("`take` expects an integer")
+		w.Press("f5")
+		w.WaitFor("it's")
+		w.Press("enter")
 		w.WaitFor("of 3")
 		runs, err := store.Runs(context.Background(), history.Filter{Limit: 1})
 		if want := `DeviceInfo | where DeviceName == 'it\'s' | take "5"`; err != nil || runs[0].Text != want {

@@ -69,7 +69,9 @@ func (m *Model) run(query editor.RunQuery) tea.Cmd {
 	}
 	m.closeScreens()
 	return m.withParameters(query, func(filled string) tea.Cmd {
-		return m.startIn(m.tab, query, hunt.Question{Text: filled, Hunt: m.document.hunt.Name, Wait: true})
+		return m.unlessRefused(query, filled, func() tea.Cmd {
+			return m.startIn(m.tab, query, hunt.Question{Text: filled, Hunt: m.document.hunt.Name, Wait: true})
+		})
 	})
 }
 
@@ -99,6 +101,9 @@ func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
 	before := t.active.progress
 	t.active.progress = msg.progress
 	m.signInChanged(before, msg.progress)
+	if msg.progress.API != before.API {
+		m.tell("Sent to the " + msg.progress.API.String() + " API, which has the tables and a quota of its own.")
+	}
 	if msg.progress.Table != nil && !t.active.shown && t.watching == nil {
 		m.clearBackStack(t)
 	}

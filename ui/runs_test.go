@@ -93,7 +93,7 @@ func TestFailedRunKeepsPreviousResultsAndMarksTheError(t *testing.T) {
 			w.Press("f5")
 			w.WaitFor("of 40")
 			w.Type("\n| where Nope == 1")
-			w.Press("f5")
+			w.Press("f5", "f5")
 			w.WaitFor("Failed to resolve column named 'Nope'")
 			wants(t, w, "previous run", "powershell.exe", "of 40")
 			w.Press("f9")
@@ -183,7 +183,7 @@ func TestFailureWithoutRowsIsShownInFull(t *testing.T) {
 	drive(t, 80, 24, respondInTurn(failWith(refused, time.Second), respondWith(processes(0), time.Second)),
 		func(t *testing.T, w *workbench) {
 			w.Type("DeviceProcessEvents | where Nope == 1")
-			w.Press("f5")
+			w.Press("f5", "f5")
 			w.WaitFor("named 'Nope'")
 			wants(t, w, "licensed for")
 			wantsNot(t, w, "Write a query above")

@@ -8,6 +8,7 @@ import (
 
 	"quarry/hunt/schema"
 	"quarry/kql/catalog"
+	"quarry/kql/lint"
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
 	"quarry/ui/action"
@@ -152,8 +153,14 @@ func (m *Model) schemaShown(e schemaEntry) picker.Entry {
 			Preview: e.table.Name + "." + c.Name + ": " + help + "\nKnown from: " + from}
 	}
 	help, from := e.table.Help(), m.knownFrom(e.provenance.Origin, e.provenance)
-	return picker.Entry{Cells: []string{e.table.Name, fmt.Sprintf("%d columns", len(e.table.Columns)), from, help},
-		Preview: strings.TrimSpace(help+"\nKnown from: "+from) + columnLines(e.table.Columns)}
+	size, elsewhere := fmt.Sprintf("%d columns", len(e.table.Columns)), ""
+	if !m.runner.Scope().Serves(e.table.Name) {
+		api := m.runner.Config.Profile.Dialect.String()
+		size += ", not in " + api
+		elsewhere = "\nNot served by the " + api + " API; use " + strings.Join(lint.ServedBy(e.table.Name), " or ") + "."
+	}
+	return picker.Entry{Cells: []string{e.table.Name, size, from, help},
+		Preview: strings.TrimSpace(help+elsewhere+"\nKnown from: "+from) + columnLines(e.table.Columns)}
 }
 
 func columnLines(columns []catalog.Column) string {

@@ -167,6 +167,7 @@ func TestResultsTeachTheEditorTheirColumns(t *testing.T) {
 func otherAPIs(t *testing.T, c *ui.Config) {
 	t.Helper()
 	first := c.Runner
+	first.Config.Profile.Elsewhere = []dialect.Target{{API: dialect.Graph, Workspace: workspaceID}, {API: dialect.XDR}}
 	c.OtherDialect = func(name dialect.Name) (*hunt.Runner, error) {
 		config := first.Config
 		config.Profile.Dialect, config.Profile.Workspace = name, ""

@@ -45,7 +45,9 @@ func (m *Model) slicesChosen(query editor.RunQuery, text string) tea.Cmd {
 	}
 	m.closeScreens()
 	return m.withParameters(query, func(filled string) tea.Cmd {
-		return m.startIn(m.tab, query, hunt.Question{Text: filled, Hunt: m.document.hunt.Name, Slice: &spec})
+		return m.unlessRefused(query, filled, func() tea.Cmd {
+			return m.startIn(m.tab, query, hunt.Question{Text: filled, Hunt: m.document.hunt.Name, Slice: &spec})
+		})
 	})
 }
 

@@ -26,6 +26,7 @@ type tab struct {
 	runner    *hunt.Runner    // of the API that the tab uses
 	schema    *catalog.Schema // that the editor uses
 	watching  *watching       // nil: no repeated query
+	held      held
 	results   resultSet
 	work      resultsWork
 	refining  refining

@@ -62,10 +62,12 @@ func (m *Model) watchChosen(query editor.RunQuery, every, bell string) tea.Cmd {
 		return nil
 	}
 	m.closeScreens()
-	cmd := m.startIn(m.tab, query, hunt.Question{Text: query.Text, Wait: true})
-	m.watching = &watching{every: length, bell: strings.HasPrefix(strings.ToLower(bell), "y"), query: query,
-		tail: watch.NewTracker()}
-	return cmd
+	return m.unlessRefused(query, query.Text, func() tea.Cmd {
+		cmd := m.startIn(m.tab, query, hunt.Question{Text: query.Text, Wait: true})
+		m.watching = &watching{every: length, bell: strings.HasPrefix(strings.ToLower(bell), "y"), query: query,
+			tail: watch.NewTracker()}
+		return cmd
+	})
 }
 
 // runDueWatches starts the runs that are due.

@@ -13,6 +13,12 @@ const (
 	Graph Name = "graph" // Microsoft Graph security
 )
 
+// Target is where queries can run: an API, and a Sentinel workspace or "".
+type Target struct {
+	API       Name
+	Workspace string
+}
+
 // Names returns the APIs, oldest first.
 func Names() []Name { return []Name{MDE, XDR, Graph} }
 

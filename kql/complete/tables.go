@@ -72,14 +72,18 @@ func (c *completer) tableNames() {
 	}
 	for _, name := range c.bound.Scope.TableNames() {
 		table, _ := c.bound.Scope.Table(name)
+		detail, served := "", c.bound.Scope.Serves(name)
+		if !served {
+			detail = "not in " + c.bound.Scope.Dialect.String()
+		}
 		c.weigh(traits{
 			isTabular: 1, isCommon: shareOfTable(table), isUsed: logarithm(c.words[name]),
-			isOutdated: truth(table.Retired),
+			isOutdated: truth(table.Retired || !served),
 			isKin:      truth(c.words[name] == 0 && families[family(name)]), isLikely: pairs[name],
 			isHinted: hints[name],
 			isBoth:   shareOf(table, after),
 		}, Completion{Label: name, Kind: CompleteTable, Insert: sema.AsName(name),
-			Help: table.Help()})
+			Detail: detail, Help: table.Help()})
 	}
 }
 

@@ -56,7 +56,7 @@ func init() {
 		{"filter-after-summarize", filterAfterSummarize},
 		{"unknown-value", unknownValue},
 		{"unknown-key", unknownKey},
-		{"table-not-served", tableNotServed},
+		{TableNotServed, tableNotServed},
 		{"table-not-listed", tableNotListed},
 		{"renamed-table", renamedTable},
 		{"outdated-function", outdatedFunction},

@@ -10,6 +10,9 @@ import (
 	"quarry/kql/syntax"
 )
 
+// TableNotServed is the code of the advice on tables that the API in use does not have.
+const TableNotServed = "table-not-served"
+
 // tableNotServed finds tables that the API in use does not have: the oldest one has Device tables
 // only.
 func tableNotServed(a *adviser, n syntax.Node) {
@@ -17,14 +20,13 @@ func tableNotServed(a *adviser, n syntax.Node) {
 	if !ok {
 		return
 	}
-	api := a.scope.Dialect.String()
-	if name, ok := a.tables[x.Span()]; ok && !catalog.ServedBy(api, name) && isCatalogued(name) {
-		a.advise(x.Span(), nil, tableNotServedMessage, name, api, strings.Join(serving(name), " or "))
+	if name, ok := a.tables[x.Span()]; ok && !a.scope.Serves(name) {
+		a.advise(x.Span(), nil, tableNotServedMessage, name, a.scope.Dialect, strings.Join(ServedBy(name), " or "))
 	}
 }
 
-// serving returns the APIs that have a table, the newest first.
-func serving(table string) (apis []string) {
+// ServedBy returns the APIs that have a table, the newest first.
+func ServedBy(table string) (apis []string) {
 	for _, api := range slices.Backward(dialect.Names()) {
 		if catalog.ServedBy(api.String(), table) {
 			apis = append(apis, api.String())
@@ -33,23 +35,29 @@ func serving(table string) (apis []string) {
 	return apis
 }
 
-// ServingAPI returns the API that has all tables of a query: the one of the scope if it does, else the
-// newest. A table that only a workspace has needs the API that takes one. ok is false if no API has all.
-func ServingAPI(query string, scope *sema.Scope) (api dialect.Name, ok bool) {
-	var tables []string
-	for _, r := range sema.Bind(syntax.Parse(query), scope).References() {
-		if r.Symbol.Kind == sema.SymbolTable && r.Symbol.Declared == (syntax.Span{}) {
-			tables = append(tables, r.Symbol.Name)
+// Refused returns what makes a query fail in a scope, in the order of the text: errors, and tables that its
+// API does not have. A table of Sentinel can be in a workspace that is not known here, but only the graph
+// API reads that.
+func Refused(query string, scope *sema.Scope) []syntax.Diagnostic {
+	noWorkspace := scope.Dialect == dialect.MDE || scope.Dialect == dialect.XDR
+	return syntax.SortDiagnostics(slices.DeleteFunc(Findings(query, scope, true), func(d syntax.Diagnostic) bool {
+		switch {
+		case d.Severity == syntax.SeverityError, d.Code == TableNotServed:
+			return false
+		default:
+			return d.Code != sema.WorkspaceTable || !noWorkspace
+		}
+	}))
+}
+
+// Serves returns the first target where nothing makes a query fail, as far as the scope knows the tenant.
+func Serves(query string, scope *sema.Scope, targets []dialect.Target) (dialect.Target, bool) {
+	for _, t := range targets {
+		if len(Refused(query, scope.At(t))) == 0 {
+			return t, true
 		}
 	}
-	for _, api := range append([]dialect.Name{scope.Dialect}, dialect.Graph, dialect.XDR, dialect.MDE) {
-		if !slices.ContainsFunc(tables, func(table string) bool {
-			return !catalog.ServedBy(api.String(), table) || catalog.InWorkspaceOnly(table) && api != dialect.Graph
-		}) {
-			return api, true
-		}
-	}
-	return scope.Dialect, false
+	return dialect.Target{}, false
 }
 
 // tableNotListed finds tables that the tenant does not have, as far as its schema says.
@@ -65,11 +73,6 @@ func tableNotListed(a *adviser, n syntax.Node) {
 	if p, ok := a.scope.Schema.Provenance(name, a.scope.Workspace); ok && p.Missing {
 		a.advise(x.Span(), nil, tableNotListedMessage, name, a.scope.Schema.Tenant().Fetched.Format("2006-01-02"))
 	}
-}
-
-func isCatalogued(name string) bool {
-	_, ok := catalog.LookupTable(name)
-	return ok
 }
 
 // renamedTable finds tables under a name that the service has replaced.

@@ -15,6 +15,9 @@ type problem struct {
 	format   string
 }
 
+// WorkspaceTable is the code of the information that a table is only in a workspace, and none is in use.
+const WorkspaceTable = "workspace-table"
+
 var (
 	unknownColumn   = problem{"unknown-column", syntax.SeverityError, "unknown column `%s`"}
 	unknownName     = problem{"unknown-name", syntax.SeverityError, "unknown name `%s`"}
@@ -22,7 +25,7 @@ var (
 	unknownFunction = problem{"unknown-function", syntax.SeverityError, "unknown function `%s`"}
 	unknownPlugin   = problem{"unknown-plugin", syntax.SeverityError, "unknown plugin `%s`"}
 
-	workspaceTable = problem{"workspace-table", syntax.SeverityInformation,
+	workspaceTable = problem{WorkspaceTable, syntax.SeverityInformation,
 		"table `%s` is only in a Sentinel workspace; set one with workspace in the profile or --workspace"}
 	workspaceColumn = problem{"unknown-column", syntax.SeverityError,
 		"column `%s` is only in a Sentinel workspace; use `%s`"}

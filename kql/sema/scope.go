@@ -34,6 +34,9 @@ func NewScope(api dialect.Name, workspace string, schema *catalog.Schema, fold F
 	return &Scope{Dialect: api, Workspace: inWorkspace, Schema: schema, fold: fold}
 }
 
+// At returns the scope of the same queries elsewhere: through another API, in a workspace or outside.
+func (s *Scope) At(t dialect.Target) *Scope { return NewScope(t.API, t.Workspace, s.Schema, s.fold) }
+
 // LocalScope returns the scope of queries over tables of this machine. calls are functions that return
 // other such tables.
 func LocalScope(tables []*catalog.Table, fold Fold, calls ...string) *Scope {
@@ -51,6 +54,12 @@ func (s *Scope) Table(name string) (*catalog.Table, bool) {
 		}
 	}
 	return s.Schema.Table(name, s.Workspace)
+}
+
+// Serves reports whether the API of the scope has a table, as far as Microsoft documents it.
+func (s *Scope) Serves(table string) bool {
+	_, known := catalog.LookupTable(table)
+	return !known || s.source != nil || catalog.ServedBy(s.Dialect.String(), table)
 }
 
 // TableNames returns the names of all tables, those of the catalog first.
