@@ -65,7 +65,7 @@ func newStyles(t themes.Theme) styles {
 		return grid.RowPens{
 			Text: light(themes.Text), Faint: light(themes.Muted), Number: light(themes.Number),
 			Time: light(themes.Function), Flag: light(themes.Literal),
-			Bag: light(themes.Variable), Warn: light(themes.Warn), Danger: light(themes.Danger),
+			Warn: light(themes.Warn), Danger: light(themes.Danger),
 		}
 	}
 	return styles{

@@ -38,7 +38,6 @@ type RowPens struct {
 	Number themes.Paint // numbers and timespans
 	Time   themes.Paint
 	Flag   themes.Paint // booleans
-	Bag    themes.Paint // dynamic values
 	Warn   themes.Paint // rows that the rule highlights as a warning
 	Danger themes.Paint // and as severe
 }

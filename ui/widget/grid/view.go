@@ -89,12 +89,25 @@ func (m *Model) drawRow(b *line.Builder, spans []span, row int) {
 	if current && m.view.marked[source] { // the cursor's marker takes the place of the check mark
 		mark = m.styles.Check
 	}
-	b.Cell(pens.Text, mark, 1)
-	for _, s := range spans {
-		m.drawCell(b, s, row, pens)
-		b.Space(pens.Text, gap)
+	before := m.blank(number, pens)
+	b.Cell(before, mark, 1)
+	for i, s := range spans {
+		if i > 0 {
+			b.Space(before, gap)
+		}
+		before = m.blank(m.drawCell(b, s, row, pens), pens)
 	}
 	b.End(pens.Text)
+}
+
+// blank returns the paint of blanks after text: the same, which saves a change of colour before the next text, unless
+// it would show.
+func (m *Model) blank(pen themes.Paint, pens RowPens) themes.Paint {
+	switch pen {
+	case m.styles.Cell, pens.Danger, pens.Warn:
+		return pens.Text
+	}
+	return pen
 }
 
 // numberPen colours the number of a highlighted row.
@@ -109,7 +122,8 @@ func (m *Model) numberPen(pens RowPens, source int) themes.Paint {
 	return pens.Faint
 }
 
-func (m *Model) drawCell(b *line.Builder, s span, row int, pens RowPens) {
+// drawCell draws a cell, and returns its paint.
+func (m *Model) drawCell(b *line.Builder, s span, row int, pens RowPens) themes.Paint {
 	text, absent := m.cellText(row, s.at, s.width)
 	pen := m.cellPen(s, row, absent, pens)
 	right := rightAligned(m.table.Columns()[s.column].Type)
@@ -127,7 +141,7 @@ func (m *Model) drawCell(b *line.Builder, s span, row int, pens RowPens) {
 			if !right {
 				b.Space(pen, pad)
 			}
-			return
+			return pen
 		}
 	}
 	if right {
@@ -135,6 +149,7 @@ func (m *Model) drawCell(b *line.Builder, s span, row int, pens RowPens) {
 	} else {
 		b.Cell(pen, text, s.width)
 	}
+	return pen
 }
 
 // cellPen returns the paint of a cell, by cursor, missing value, rule and type.
@@ -165,8 +180,6 @@ func (p *RowPens) of(t table.Type) themes.Paint {
 		return p.Time
 	case table.Bool:
 		return p.Flag
-	case table.Dynamic:
-		return p.Bag
 	}
-	return p.Text
+	return p.Text // of dynamic values too: braces show them, and a page takes 350 bytes less
 }
