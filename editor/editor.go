@@ -60,6 +60,8 @@ type Model struct {
 	focused  bool
 	search   search
 	frame    string
+	spare    int // lines below the editor that the list of completions may cover
+	overhang Overhang
 }
 
 type size struct{ width, height int }
@@ -92,6 +94,30 @@ func (m *Model) SetSize(width, height int) {
 		m.size = size{width, height}
 		m.refresh()
 	}
+}
+
+// SetRoomBelow sets how many lines below the editor the list of completions may cover.
+func (m *Model) SetRoomBelow(lines int) {
+	if m.spare != lines {
+		m.spare = lines
+		m.refresh()
+	}
+}
+
+// LinesWanted returns how many lines show the whole text, at most a limit.
+func (m *Model) LinesWanted(limit int) int {
+	wanted := m.buffer.Lines()
+	if m.wrapping.on {
+		wanted = 0
+		for line := 0; line < m.buffer.Lines() && wanted < limit; line++ {
+			start, end := m.buffer.Line(line)
+			wanted += len(m.rowStarts(line, end-start, 0))
+		}
+	}
+	if m.search.open {
+		wanted++
+	}
+	return min(wanted, limit)
 }
 
 // SetFocused sets whether keys go to the editor.

@@ -31,7 +31,7 @@ func (m *Model) popup() popup {
 		return popup{}
 	}
 	line := m.screenRowAt(m.buffer.Cursor())
-	below, above := m.textHeight()-line-1, line
+	below, above := m.textHeight()-line-1+m.spare, line
 	wanted := min(len(c.list), maxPopupRows)
 	p := popup{top: line + 1}
 	room := below
@@ -53,6 +53,27 @@ func (m *Model) popup() popup {
 	word := m.cellAt(c.list[0].Span.Start) + m.gutterCells()
 	p.left = max(min(word-2, m.size.width-p.width), 0)
 	return p
+}
+
+// Overhang is the part of the list of completions below the editor.
+type Overhang struct {
+	Left, Width int
+	Lines       []string // each Width cells wide, from the first line below the editor
+}
+
+// Overhang returns what covers the lines below the editor.
+func (m *Model) Overhang() Overhang { return m.overhang }
+
+// drawOverhang draws the part of the list that is below the editor.
+func (m *Model) drawOverhang(list popup) Overhang {
+	over := Overhang{Left: list.left, Width: list.width}
+	for y := max(m.textHeight(), list.top); list.covers(y); y++ {
+		p := &pen{}
+		m.drawPopup(p, list, y)
+		p.end()
+		over.Lines = append(over.Lines, string(p.dst))
+	}
+	return over
 }
 
 // popupWidth returns the width needed for labels, details and the help line.

@@ -11,12 +11,14 @@ import (
 
 // draw draws the frame. It looks only at the visible part of the visible lines.
 func (m *Model) draw() string {
+	m.overhang = Overhang{}
 	if m.size.width <= 0 || m.size.height <= 0 {
 		return ""
 	}
 	s := m.scene()
 	p := &pen{dst: make([]byte, 0, 2*len(m.frame)+m.size.width*m.size.height)}
 	list := m.popup()
+	m.overhang = m.drawOverhang(list)
 	for y := range m.textHeight() {
 		if y > 0 {
 			p.newline()

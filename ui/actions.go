@@ -113,6 +113,8 @@ func viewActions() action.Set[*Model, tea.Cmd] {
 			"alt+down", "leader down"), Run: (*Model).enlargeEditor},
 		{Action: global.Action("shorter", "Enlarge results", "Moves the divider up.", "resize, split, bigger results",
 			"alt+up", "leader up"), Run: (*Model).enlargeResults},
+		{Action: global.Action("fit", "Fit editor to text", "The editor grows with its text, up to half the screen.",
+			"auto size, reset divider, resize", "leader 0"), CanRun: notSized, Run: (*Model).fitEditor},
 		{Action: global.Action("queue", "Quota, queue and slices", "Shows the limits, queued calls and time slices.",
 			"quota, limits, budget, usage, rate limit, calls per minute, meter, throttling", "f12", "leader u"),
 			Run: (*Model).showQueue},
@@ -133,6 +135,10 @@ func tabActions() action.Set[*Model, tea.Cmd] {
 			"leader ]"), CanRun: onlyTab, Run: (*Model).nextTab},
 		{Action: global.Action("previous_tab", "Previous tab", "Shows the tab on the left.", "switch tab", "alt+left",
 			"leader ["), CanRun: onlyTab, Run: (*Model).previousTab},
+		{Action: global.Action("tab_right", "Move tab right", "Moves the tab one place to the right.",
+			"reorder tabs, tab order", "leader right"), CanRun: onlyTab, Run: (*Model).moveTabRight},
+		{Action: global.Action("tab_left", "Move tab left", "Moves the tab one place to the left.",
+			"reorder tabs, tab order", "leader left"), CanRun: onlyTab, Run: (*Model).moveTabLeft},
 		{Action: global.Action("rename_tab", "Rename tab…", "Gives the tab a name of its own.", "name tab, tab title",
 			"leader N"), Run: (*Model).renameTab},
 		{Action: global.Action("close_tab", "Close tab", "Closes the tab; asks if that loses something.", "delete tab",
@@ -244,6 +250,13 @@ func nothingToCompare(m *Model) string {
 func onlyTab(m *Model) string {
 	if len(m.tabs) == 1 {
 		return "This is the only tab. " + m.keys.label("new_tab") + " opens another."
+	}
+	return ""
+}
+
+func notSized(m *Model) string {
+	if m.layout.sized == 0 {
+		return "It grows with its text already."
 	}
 	return ""
 }

@@ -27,6 +27,13 @@ func withinBudget(t *testing.T, w *workbench, what string, budget int) {
 	}
 }
 
+// tallEditor gives the editor 14 lines, so that a page has 33 rows, for which the budgets are.
+func tallEditor(w *workbench) {
+	for range 11 {
+		w.Press("alt+down")
+	}
+}
+
 func TestBytesOnTheWire(t *testing.T) {
 	drive(t, 200, 50, respondWith(processes(5000), time.Second), func(t *testing.T, w *workbench) {
 		withinBudget(t, w, "the first paint", emptyPaintBytes)
@@ -39,6 +46,7 @@ func TestBytesOnTheWire(t *testing.T) {
 		w.Press("f5", "f5") // the query is not finished
 		w.WaitFor("of 5,000")
 		w.Press("f6")
+		tallEditor(w)
 		time.Sleep(time.Second)
 		w.Sent()
 		for range 3 {
@@ -64,6 +72,13 @@ func TestFirstPaintOfResults(t *testing.T) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5")
 		w.WaitFor("of 5,000")
+		w.Press("end", "enter", "enter")
+		w.Sent()
+		w.Press("enter")
+		withinBudget(t, w, "a line that moves the results down", scrollBytes)
+		w.Press("backspace")
+		withinBudget(t, w, "a line less", scrollBytes)
+		tallEditor(w)
 		time.Sleep(10 * time.Second)
 		w.Press("f8")
 		w.Sent()

@@ -103,6 +103,7 @@ func TestBytesOfWideCharacters(t *testing.T) {
 		w.Press("f5")
 		w.WaitFor("of 500")
 		w.Press("f6")
+		tallEditor(w)
 		w.Sent()
 		// The renderer repaints every row that has a wide character with each frame, since
 		// terminals disagree on where such a row continues.

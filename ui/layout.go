@@ -16,7 +16,8 @@ const minEditor, minResults = 3, 4
 // layout holds the rectangles of the screen.
 type layout struct {
 	width, height int // of the terminal
-	split         int // lines by which the user moved the split down
+	sized         int // lines of the editor, as set by the user; 0: as many as its text needs
+	lines         int // lines that the editor's text needs
 	zoomed        bool
 
 	tooSmall bool
@@ -44,8 +45,11 @@ func (l layout) arranged(focus pane, tabs bool) layout {
 		above = 1
 	}
 	room := l.height - above - below - 1
-	edit := max(min(defaultEditor(room)+l.split, room-minResults), minEditor)
-	l.split = edit - defaultEditor(room)
+	edit := min(l.lines, room/2)
+	if l.sized > 0 {
+		edit = min(l.sized, room-minResults)
+	}
+	edit = max(edit, minEditor)
 	switch {
 	case l.zoomed && focus == editorPane:
 		edit = room
@@ -61,6 +65,3 @@ func (l layout) arranged(focus pane, tabs bool) layout {
 	l.overlay = rectangle{0, 0, l.width, l.height - below}
 	return l
 }
-
-// defaultEditor gives the editor a third of the height, but no more than a query usually needs.
-func defaultEditor(room int) int { return max(min(room/3, 14), minEditor) }

@@ -151,11 +151,13 @@ func (m *Model) resized(width, height int) tea.Cmd {
 
 // arrange gives every child its rectangle.
 func (m *Model) arrange() {
+	m.layout.lines = m.editor.LinesWanted(m.layout.height)
 	m.layout = m.layout.arranged(m.focus, len(m.tabs) > 1)
 	if m.layout.tooSmall {
 		return
 	}
 	l := &m.layout
+	m.editor.SetRoomBelow(l.bar.height + l.results.height)
 	m.editor.SetSize(l.editor.width, l.editor.height)
 	rows := l.results.height
 	if m.refining.line != nil {

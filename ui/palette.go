@@ -56,7 +56,15 @@ func (m *Model) enlargeEditor() tea.Cmd  { return m.moveSplit(1) }
 func (m *Model) enlargeResults() tea.Cmd { return m.moveSplit(-1) }
 
 func (m *Model) moveSplit(lines int) tea.Cmd {
-	m.layout.split += lines
+	room := m.layout.editor.height + m.layout.results.height
+	m.layout.sized = max(min(m.layout.editor.height+lines, room-minResults), minEditor)
+	m.arrange()
+	return nil
+}
+
+// fitEditor gives the editor as many lines as its text needs, from now on.
+func (m *Model) fitEditor() tea.Cmd {
+	m.layout.sized = 0
 	m.arrange()
 	return nil
 }

@@ -191,7 +191,7 @@ func TestUnreadableStateIsAnEmptySession(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, state := range []string{"nonsense", `{"tabs":null}`,
-			`{"tabs":[{"editor":{"text":"kept","selection":{"Anchor":-9,"Head":99},"done":[{"edit":{"Offset":-1}}]},"pane":77}],"shown":9,"split":-500}`} {
+			`{"tabs":[{"editor":{"text":"kept","selection":{"Anchor":-9,"Head":99},"done":[{"edit":{"Offset":-1}}]},"pane":77}],"shown":9,"editor_lines":-500}`} {
 			session.State, session.Saved = []byte(state), time.Now()
 			if err := errors.Join(store.SaveSession(context.Background(), session),
 				store.ReleaseSession(context.Background(), session.ID)); err != nil {

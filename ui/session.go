@@ -31,7 +31,7 @@ const saveAfter = 400 * time.Millisecond
 type sessionState struct {
 	Tabs   []tabState `json:"tabs"`
 	Shown  int        `json:"shown"`
-	Split  int        `json:"split,omitempty"`
+	Lines  int        `json:"editor_lines,omitempty"` // of the editor, as set by the user
 	Zoomed bool       `json:"zoomed,omitempty"`
 }
 
@@ -50,7 +50,7 @@ type tabState struct {
 
 // state returns the state to save.
 func (m *Model) state() sessionState {
-	s := sessionState{Split: m.layout.split, Zoomed: m.layout.zoomed}
+	s := sessionState{Lines: m.layout.sized, Zoomed: m.layout.zoomed}
 	for i, t := range m.tabs {
 		if t == m.tab {
 			s.Shown = i
@@ -170,7 +170,7 @@ func (m *Model) restore(state sessionState) tea.Cmd {
 			m.tab = t
 		}
 	}
-	m.layout.split, m.layout.zoomed = state.Split, state.Zoomed
+	m.layout.sized, m.layout.zoomed = max(state.Lines, 0), state.Zoomed
 	if !opened.blank() || opened.document.file != "" || len(m.tabs) == 0 {
 		m.tabs = append(m.tabs, opened)
 		m.tab = opened

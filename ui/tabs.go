@@ -77,6 +77,17 @@ func (m *Model) switchTab(by int) tea.Cmd {
 	return nil
 }
 
+func (m *Model) moveTabRight() tea.Cmd { return m.moveTab(1) }
+func (m *Model) moveTabLeft() tea.Cmd  { return m.moveTab(-1) }
+
+// moveTab moves the shown tab past its neighbour, or from one end to the other.
+func (m *Model) moveTab(by int) tea.Cmd {
+	at, count := slices.Index(m.tabs, m.tab), len(m.tabs)
+	m.tabs = slices.Insert(slices.Delete(m.tabs, at, at+1), (at+by+count)%count, m.tab)
+	m.sessionChanged()
+	return nil
+}
+
 // closeTab closes the shown tab, after confirmation when that would lose something.
 func (m *Model) closeTab() tea.Cmd {
 	m.closeScreens()

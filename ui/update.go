@@ -17,6 +17,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg, tea.PasteMsg, runProgressedMsg, editorLeftMsg:
 		m.sessionChanged()
 	}
+	if m.layout.sized == 0 && m.layout.lines != m.editor.LinesWanted(m.layout.height) {
+		m.arrange()
+	}
 	return m, tea.Batch(cmd, m.switchLedger(), m.scheduleTick())
 }
 

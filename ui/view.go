@@ -87,6 +87,15 @@ func (m *Model) panes() []string {
 	if m.layout.results.height > 0 {
 		parts = append(parts, m.resultsView())
 	}
+	if over := m.editor.Overhang(); len(over.Lines) > 0 {
+		lines := strings.Split(strings.Join(parts, "\n"), "\n")
+		for i, text := range over.Lines {
+			if y := m.layout.bar.y + i; y < len(lines) {
+				lines[y] = line.Over(lines[y], text, over.Left, over.Width)
+			}
+		}
+		return lines
+	}
 	return parts
 }
 

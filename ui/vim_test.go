@@ -74,6 +74,9 @@ func TestVimIsSwitchedInThePalette(t *testing.T) {
 	})
 }
 
+// vimKeyBytes is the budget of a Vim key, which may also change the mode and the shape of the cursor.
+const vimKeyBytes = 100
+
 // TestVimKeysAreCheapOnTheWire checks the byte budget of a key in the Vim modes.
 func TestVimKeysAreCheapOnTheWire(t *testing.T) {
 	drive(t, 200, 50, respondWith(processes(7), time.Second), func(t *testing.T, w *workbench) {
@@ -82,7 +85,7 @@ func TestVimKeysAreCheapOnTheWire(t *testing.T) {
 		w.Sent()
 		for _, key := range []string{"b", "h", "2", "d", "esc", "v", "e", "esc", "a", "x", "esc", "x"} {
 			w.Press(key)
-			withinBudget(t, w, "the key "+key, typedKeyBytes)
+			withinBudget(t, w, "the key "+key, vimKeyBytes)
 		}
 	}, withVim)
 }

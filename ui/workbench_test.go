@@ -114,7 +114,7 @@ func TestRunQueryAndRecallIt(t *testing.T) {
 		w.WaitFor("waiting for the service")
 		w.WaitFor("of 1,000")
 		w.Press("f6", "pgdown")
-		w.WaitFor("page 2 of 59")
+		w.WaitFor("page 2 of 44")
 		w.Press("$")
 		w.WaitFor("SHA1")
 		w.Press("G")

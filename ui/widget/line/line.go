@@ -41,6 +41,21 @@ func isASCII(s string) bool {
 	return true
 }
 
+// Over draws styled text over a styled line, from a cell on. Both have a known width, which stays: what is left of a
+// wide character that is cut becomes a blank.
+func Over(below, text string, left, width int) string {
+	before, after := ansi.TruncateWc(below, left, ""), ansi.TruncateLeftWc(below, left+width, "")
+	for cut := left + width + 1; themes.Width(ansi.Strip(after)) > max(themes.Width(ansi.Strip(below))-left-width, 0); cut++ {
+		after = ansi.TruncateLeftWc(below, cut, "")
+	}
+	total := max(themes.Width(ansi.Strip(below)), left+width)
+	dst := append([]byte(before), ansi.ResetStyle...)
+	dst = appendSpaces(dst, left-themes.Width(ansi.Strip(before)))
+	dst = append(dst, text...)
+	dst = appendSpaces(dst, total-left-width-themes.Width(ansi.Strip(after)))
+	return string(append(dst, after...))
+}
+
 // Builder collects lines. Each starts with a width, and text beyond it is cut.
 type Builder struct {
 	buf   []byte

@@ -73,3 +73,21 @@ func TestNumbersAreGroupedAndCounted(t *testing.T) {
 		}
 	}
 }
+
+// TestOverKeepsTheWidth draws over lines with wide characters at every position.
+func TestOverKeepsTheWidth(t *testing.T) {
+	for _, below := range []string{"", "abcdefghij", "\x1b[31m報告\x1b[m書x\x1b[4m🙂🙂\x1b[m", "a報b告c書"} {
+		for left := range 12 {
+			for width := 1; width < 6; width++ {
+				got := Over(below, strings.Repeat("#", width), left, width)
+				want := max(ansi.StringWidthWc(below), left+width)
+				if cells := ansi.StringWidthWc(got); cells != want {
+					t.Errorf("Over(%q, %d, %d) = %q has %d cells, want %d", below, left, width, got, cells, want)
+				}
+				if at := ansi.StringWidthWc(strings.SplitN(ansi.Strip(got), "#", 2)[0]); at != left {
+					t.Errorf("Over(%q, %d, %d) = %q starts at %d", below, left, width, got, at)
+				}
+			}
+		}
+	}
+}

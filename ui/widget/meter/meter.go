@@ -21,8 +21,8 @@ import (
 const Estimate = "The meter is an estimate. The service does not report what is left, and other users and tools of " +
 	"the tenant may share the quota. A 429 response corrects the meter."
 
-// tight is the spent share of a limit from which a gauge warns.
-const tight = 0.75
+// The spent shares of a limit from which a gauge warns, and from which it is nearly used up.
+const tight, full = 0.7, 0.9
 
 // barCells is the length of a gauge's bar.
 const barCells = 6
@@ -97,7 +97,7 @@ type part struct {
 func (m *Model) View(width int) string {
 	b := line.NewBuilder("", 512)
 	b.Begin(width)
-	for _, form := range []func() []part{m.roomy, m.plain, m.brief, m.tightest, m.wait} {
+	for _, form := range []func() []part{m.roomy, m.plain, m.brief, m.calls, m.tightest, m.wait} {
 		if parts := form(); total(parts) <= width {
 			b.Space(m.styles.Label, width-total(parts))
 			for _, p := range parts {
@@ -142,10 +142,26 @@ func (m *Model) plain() []part {
 
 // brief shows the numbers and the windows. Calls and running time differ in their format.
 func (m *Model) brief() []part {
-	return m.gauges(" ", func(g quota.Gauge) []part {
-		_, window, _ := strings.Cut(g.Name, "/")
-		return []part{{m.styles.Number, amounts(g)}, {m.styles.Label, " " + window}, {m.pen(g), m.mark(g)}}
-	})
+	return m.gauges(" ", m.windowed)
+}
+
+func (m *Model) windowed(g quota.Gauge) []part {
+	_, window, _ := strings.Cut(g.Name, "/")
+	return []part{{m.styles.Number, amounts(g)}, {m.styles.Label, " " + window}, {m.pen(g), m.mark(g)}}
+}
+
+// isTime reports whether a gauge is of running time rather than calls.
+func isTime(g quota.Gauge) bool { return strings.HasPrefix(g.Name, "run") }
+
+// calls shows the calls only: running time is short of its limit less often.
+func (m *Model) calls() []part {
+	parts := m.wait()
+	for _, g := range m.snapshot.Gauges {
+		if !isTime(g) {
+			parts = append(parts, m.windowed(g)...)
+		}
+	}
+	return parts
 }
 
 // tightest shows the limit that is nearest to its end.
@@ -186,7 +202,7 @@ func (m *Model) gauges(between string, form func(quota.Gauge) []part) []part {
 
 func (m *Model) pen(g quota.Gauge) themes.Paint {
 	switch {
-	case g.Full:
+	case g.Full || g.Ratio() >= full:
 		return m.styles.Full
 	case g.Ratio() >= tight:
 		return m.styles.Tight
@@ -197,7 +213,7 @@ func (m *Model) pen(g quota.Gauge) themes.Paint {
 // mark shows the state of a gauge without colour. It always takes a cell.
 func (m *Model) mark(g quota.Gauge) string {
 	switch {
-	case g.Full:
+	case g.Full || g.Ratio() >= full:
 		return m.styles.FullMark
 	case g.Ratio() >= tight:
 		return m.styles.TightMark
@@ -207,7 +223,7 @@ func (m *Model) mark(g quota.Gauge) string {
 
 // amounts formats spent and limit, " 3/45" or "00:12/10m".
 func amounts(g quota.Gauge) string {
-	if strings.HasPrefix(g.Name, "run") {
+	if isTime(g) {
 		return clock(g.Used, g.Limit) + "/" + whole(g.Limit)
 	}
 	limit := fmt.Sprintf("%.0f", g.Limit)
