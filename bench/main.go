@@ -81,10 +81,12 @@ func run(ctx context.Context, out io.Writer, rows, rounds int, seed uint64, only
 	slices.SortFunc(results, func(a, b result) int { return cmp.Compare(b.ratio(), a.ratio()) })
 	fmt.Fprintf(out, "%d rows, %d columns, seed %d; best of %d; %s with 2 workers, DuckDB %s with 2 threads\n\n", t.Rows(),
 		len(t.Columns()), seed, rounds, runtime.Version(), version)
-	fmt.Fprintf(out, "| query | Quarry, CPU ms | DuckDB, CPU ms | ratio | Quarry, ms | DuckDB, ms |\n|---|---|---|---|---|---|\n")
+	fmt.Fprintf(out, "| query | Quarry, CPU ms | DuckDB, CPU ms | ratio | Quarry, ms | DuckDB, ms |\n"+
+		"|---|---|---|---|---|---|\n")
 	sum, wall := 0.0, 0.0
 	for _, r := range results {
-		fmt.Fprintf(out, "| %s | %.0f | %.0f | %.2f | %.0f | %.0f |\n", r.name, r.cpu, r.duckCPU, r.ratio(), r.wall, r.duckTime)
+		fmt.Fprintf(out, "| %s | %.0f | %.0f | %.2f | %.0f | %.0f |\n", r.name, r.cpu, r.duckCPU, r.ratio(), r.wall,
+			r.duckTime)
 		sum += math.Log(r.ratio())
 		wall += math.Log(r.wall / r.duckTime)
 	}

@@ -15,9 +15,11 @@ type question struct {
 var questions = []question{
 	{
 		"Q1 time and in~, count by FileName and hour",
-		`T | where Timestamp > ago(10d) and FileName in~ ("PowerShell.exe", "cmd.exe") | summarize count() by FileName, bin(Timestamp, 1h)`,
+		`T | where Timestamp > ago(10d) and FileName in~ ("PowerShell.exe", "cmd.exe")
+			| summarize count() by FileName, bin(Timestamp, 1h)`,
 		[]string{`SELECT FileName, date_trunc('hour', "Timestamp") AS h, count(*) FROM T
-			WHERE "Timestamp" > TIMESTAMP '2026-11-13 10:00:00' AND lower(FileName) IN ('powershell.exe', 'cmd.exe') GROUP BY FileName, h`},
+			WHERE "Timestamp" > TIMESTAMP '2026-11-13 10:00:00' AND lower(FileName) IN ('powershell.exe', 'cmd.exe')
+			GROUP BY FileName, h`},
 	},
 	{
 		"Q2 contains, count",
@@ -45,8 +47,9 @@ var questions = []question{
 		`T | summarize arg_max(Timestamp, *) by DeviceId`,
 		[]string{
 			`SELECT DeviceId, unnest(arg_max(T, "Timestamp")) FROM T GROUP BY DeviceId`,
-			`SELECT DeviceId, max("Timestamp"), arg_max(DeviceName, "Timestamp"), arg_max(FileName, "Timestamp"), arg_max(ProcessCommandLine, "Timestamp"),
-				arg_max(AccountName, "Timestamp"), arg_max(ProcessId, "Timestamp"), arg_max(ReportId, "Timestamp"), arg_max(ActionType, "Timestamp"),
+			`SELECT DeviceId, max("Timestamp"), arg_max(DeviceName, "Timestamp"), arg_max(FileName, "Timestamp"),
+				arg_max(ProcessCommandLine, "Timestamp"), arg_max(AccountName, "Timestamp"), arg_max(ProcessId, "Timestamp"),
+				arg_max(ReportId, "Timestamp"), arg_max(ActionType, "Timestamp"),
 				arg_max(SHA1, "Timestamp") FROM T GROUP BY DeviceId`,
 		},
 	},
@@ -73,7 +76,8 @@ var questions = []question{
 	{
 		"count by a million texts",
 		`T | summarize c=count() by ProcessCommandLine | summarize max(c), count()`,
-		[]string{`SELECT max(c), count(*) FROM (SELECT ProcessCommandLine, count(*) c FROM T GROUP BY ProcessCommandLine)`},
+		[]string{`SELECT max(c), count(*)
+			FROM (SELECT ProcessCommandLine, count(*) c FROM T GROUP BY ProcessCommandLine)`},
 	},
 	{
 		"count by 400 texts",
@@ -88,18 +92,21 @@ var questions = []question{
 	{
 		"sum, avg, max, min by 400 texts",
 		`T | summarize sum(ProcessId), avg(ProcessId), max(Timestamp), min(ReportId) by DeviceName`,
-		[]string{`SELECT DeviceName, sum(ProcessId), avg(ProcessId), max("Timestamp"), min(ReportId) FROM T GROUP BY DeviceName`},
+		[]string{`SELECT DeviceName, sum(ProcessId), avg(ProcessId), max("Timestamp"), min(ReportId) FROM T
+			GROUP BY DeviceName`},
 	},
 	{
 		"has_any of 10 terms",
 		`T | where ProcessCommandLine has_any (` + terms(10) + `) | count`,
-		[]string{`SELECT count(*) FROM T WHERE list_has_any(regexp_split_to_array(lower(ProcessCommandLine),'[^0-9a-z]+'), [` +
+		[]string{`SELECT count(*) FROM T
+			WHERE list_has_any(regexp_split_to_array(lower(ProcessCommandLine),'[^0-9a-z]+'), [` +
 			terms(10) + `])`},
 	},
 	{
 		"has_any of 1,000 terms",
 		`T | where ProcessCommandLine has_any (` + terms(1000) + `) | count`,
-		[]string{`SELECT count(*) FROM T WHERE list_has_any(regexp_split_to_array(lower(ProcessCommandLine),'[^0-9a-z]+'), [` +
+		[]string{`SELECT count(*) FROM T
+			WHERE list_has_any(regexp_split_to_array(lower(ProcessCommandLine),'[^0-9a-z]+'), [` +
 			terms(1000) + `])`},
 	},
 	{
@@ -153,8 +160,8 @@ var questions = []question{
 		"prev in the order of devices",
 		`T | sort by DeviceId asc, Timestamp asc | extend gap = Timestamp - prev(Timestamp), d = prev(DeviceId)
 			| where d == DeviceId | summarize max(gap)`,
-		[]string{`SELECT max(g) FROM (SELECT "Timestamp" - lag("Timestamp") OVER (PARTITION BY DeviceId ORDER BY "Timestamp") g
-			FROM T)`},
+		[]string{`SELECT max(g)
+			FROM (SELECT "Timestamp" - lag("Timestamp") OVER (PARTITION BY DeviceId ORDER BY "Timestamp") g FROM T)`},
 	},
 	{
 		"case, count by it",
@@ -199,18 +206,22 @@ var questions = []question{
 	},
 	{
 		"filter after a join",
-		`T | join kind=inner (T | project ReportId, S2=SHA1) on ReportId | where FileName == "csc.exe" and ProcessId < 300 | count`,
-		[]string{`SELECT count(*) FROM T JOIN T U ON T.ReportId=U.ReportId WHERE T.FileName='csc.exe' AND T.ProcessId<300`},
+		`T | join kind=inner (T | project ReportId, S2=SHA1) on ReportId
+			| where FileName == "csc.exe" and ProcessId < 300 | count`,
+		[]string{`SELECT count(*) FROM T JOIN T U ON T.ReportId=U.ReportId
+			WHERE T.FileName='csc.exe' AND T.ProcessId<300`},
 	},
 	{
 		"rare values: count by hash, less than 10",
 		`T | summarize n=count(), devices=dcount(DeviceId) by SHA1 | where n < 10 | count`,
-		[]string{`SELECT count(*) FROM (SELECT SHA1, count(*) n, count(DISTINCT DeviceId) FROM T GROUP BY SHA1 HAVING n < 10)`},
+		[]string{`SELECT count(*)
+			FROM (SELECT SHA1, count(*) n, count(DISTINCT DeviceId) FROM T GROUP BY SHA1 HAVING n < 10)`},
 	},
 	{
 		"leftanti join",
 		`T | join kind=leftanti (T | where ProcessId < 20000 | project ReportId) on ReportId | count`,
-		[]string{`SELECT count(*) FROM T WHERE NOT EXISTS (SELECT 1 FROM T U WHERE U.ProcessId < 20000 AND U.ReportId = T.ReportId)`},
+		[]string{`SELECT count(*) FROM T
+			WHERE NOT EXISTS (SELECT 1 FROM T U WHERE U.ProcessId < 20000 AND U.ReportId = T.ReportId)`},
 	},
 	{
 		"text functions",
@@ -225,7 +236,8 @@ var questions = []question{
 	{
 		"count by day and device, two texts",
 		`T | summarize count(), dcount(AccountName) by bin(Timestamp, 1d), DeviceName`,
-		[]string{`SELECT date_trunc('day', "Timestamp"), DeviceName, count(*), count(DISTINCT AccountName) FROM T GROUP BY 1, 2`},
+		[]string{`SELECT date_trunc('day', "Timestamp"), DeviceName, count(*), count(DISTINCT AccountName) FROM T
+			GROUP BY 1, 2`},
 	},
 	{
 		"make_set of users by device",
@@ -235,7 +247,8 @@ var questions = []question{
 	{
 		"startswith or endswith",
 		`T | where ProcessCommandLine endswith "77.tmp" or DeviceName startswith "WS-00" | count`,
-		[]string{`SELECT count(*) FROM T WHERE lower(ProcessCommandLine) LIKE '%77.tmp' OR lower(DeviceName) LIKE 'ws-00%'`},
+		[]string{`SELECT count(*) FROM T
+			WHERE lower(ProcessCommandLine) LIKE '%77.tmp' OR lower(DeviceName) LIKE 'ws-00%'`},
 	},
 	{
 		"hour of the day",

@@ -113,13 +113,13 @@ func TestPivotsAreValidQueries(t *testing.T) {
 	b.Append(row...)
 	answer := b.Table()
 	for i, c := range columns {
-		for _, p := range entity.Pivots("mde", answer, 0, i) {
+		for _, p := range entity.Pivots(entity.Cells("mde", answer, i, 0)) {
 			if strings.Contains(p.Query, "Email") || strings.Contains(p.Query, "Identity") ||
 				strings.Contains(p.Query, "Alert") {
 				t.Errorf("%s, %s: not served by mde:\n%s", c.Name, p.Title, p.Query)
 			}
 		}
-		pivots := entity.Pivots("graph", answer, 0, i)
+		pivots := entity.Pivots(entity.Cells("graph", answer, i, 0))
 		if len(pivots) == 0 {
 			t.Errorf("%s has no pivots", c.Name)
 		}

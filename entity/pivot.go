@@ -1,9 +1,11 @@
 package entity
 
 import (
+	"cmp"
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -23,19 +25,37 @@ type Pivot struct {
 	Query string
 }
 
-// window is the time before and after a row in which other events are shown.
-const window = 10 * time.Minute
+// From is what pivots start from.
+type From struct {
+	API   dialect.Name
+	Table *table.Table
+	// Row is the row whose time and device say where to look.
+	Row int
+	// Column is the column of the values; for a property of a dynamic, the name and type it would have as one.
+	Column table.Column
+	// Values is the value, or those of several marked rows.
+	Values []table.Value
+}
+
+// Cells returns what pivots of one column start from, with the value of each of some rows. The first row says
+// where to look.
+func Cells(api dialect.Name, t *table.Table, column int, rows ...int) From {
+	f := From{API: api, Table: t, Row: rows[0], Column: t.Columns()[column]}
+	seen := map[string]bool{}
+	for _, row := range rows {
+		if v := t.Value(row, column); !seen[v.String()] {
+			seen[v.String()] = true
+			f.Values = append(f.Values, v)
+		}
+	}
+	return f
+}
 
 // service knows the tables of the current API.
 type service struct{ dialect.Name }
 
 // serves reports whether the API has a table.
 func (s service) serves(table string) bool { return catalog.ServedBy(s.String(), table) }
-
-// of returns those of the tables that the API has.
-func (s service) of(tables ...string) []string {
-	return slices.DeleteFunc(tables, func(name string) bool { return !s.serves(name) })
-}
 
 // servesAll reports whether the API has all tables of a query.
 func (s service) servesAll(query string) bool {
@@ -48,206 +68,444 @@ func (s service) servesAll(query string) bool {
 	return true
 }
 
-// Pivots returns the follow-up queries for a cell that the API supports, most useful first.
-func Pivots(api dialect.Name, t *table.Table, row, column int) []Pivot {
-	return PivotsFrom(api, t, row, t.Columns()[column], t.Value(row, column))
-}
-
-// PivotsFrom returns the follow-up queries for a value that is not a cell, such as a property of a
-// dynamic. c is the name and type it would have as a column.
-func PivotsFrom(api dialect.Name, t *table.Table, row int, c table.Column, v table.Value) []Pivot {
-	s := service{api}
-	kind := Recognize(c.Name, v)
-	text := syntax.QuoteString(strings.TrimSpace(v.String()))
-	var pivots []Pivot
-	add := func(title, name, query string) { pivots = append(pivots, Pivot{title, name, query}) }
-	switch kind {
-	case Plain, DeviceID, DeviceName: // covered by the pivots that PivotsFrom adds for every value
-	case MD5, SHA1, SHA256:
-		column := kind.String()
-		add("this "+column+" in every table that has it", column,
-			s.everywhere(text, column, "InitiatingProcess"+column))
-		add("which devices have seen this file", "prevalence", prevalence(text, column))
-	case IP:
-		add("this address in network events", "IP",
-			"DeviceNetworkEvents\n| where "+since+"\n| where RemoteIP == "+text+" or LocalIP == "+text+
-				"\n| sort by Timestamp desc")
-		add("this address in every table that has it", "IP",
-			s.everywhere(text, "RemoteIP", "LocalIP", "IPAddress", "SenderIPv4", "SenderIPv6", "PublicIP"))
-		add("logons from this address", "logons", "union "+
-			strings.Join(s.of("IdentityLogonEvents", "DeviceLogonEvents", "EntraIdSignInEvents"),
-				", ")+"\n| where "+since+"\n| where "+column2("IPAddress", "RemoteIP",
-			text)+"\n| sort by Timestamp desc")
-	case URL, Domain:
-		pivots = append(pivots, webPivots(v.String())...)
-	case Mail:
-		add("mail from or to this address", "mail",
-			"EmailEvents\n| where "+since+"\n| where SenderFromAddress =~ "+text+" or RecipientEmailAddress =~ "+text+
-				"\n| sort by Timestamp desc")
-		add("what this account did in cloud apps", "cloud",
-			"CloudAppEvents\n| where "+since+"\n| where tostring(RawEventData) has "+text+"\n| sort by Timestamp desc")
-		add("sign-ins of this account", "sign-ins",
-			"EntraIdSignInEvents\n| where "+since+"\n| where AccountUpn =~ "+text+"\n| sort by Timestamp desc")
-	case AccountUPN, AccountName, AccountSID, AccountObjectID:
-		pivots = append(pivots, s.accountPivots(kind, text)...)
-	case FileName:
-		add("runs of this file", "processes", "DeviceProcessEvents\n| where "+since+"\n| where FileName =~ "+text+
-			"\n| sort by Timestamp desc")
-		add("what this file did in the network", "network",
-			"DeviceNetworkEvents\n| where "+since+"\n| where InitiatingProcessFileName =~ "+text+
-				"\n| sort by Timestamp desc")
-		add("who has this file, by hash", "hashes",
-			"DeviceFileEvents\n| where "+since+"\n| where FileName =~ "+text+
-				"\n| summarize Devices = dcount(DeviceId), First = min(Timestamp), Last = max(Timestamp) by SHA256\n"+
-				"| sort by Devices asc")
-	case NetworkMessageID:
-		add("this mail: events, attachments, links, what came after", "mail", s.everywhere(text, "NetworkMessageId"))
-	case AlertID:
-		add("the evidence of this alert", "evidence", "AlertEvidence\n| where AlertId == "+text)
+// Pivots returns the follow-up queries that the API supports, most useful first. All of them cover the time of
+// the row.
+func Pivots(f From) []Pivot {
+	kind := Plain
+	if len(f.Values) > 0 {
+		kind = Recognize(f.Column.Name, f.Values[0])
 	}
-	pivots = append(pivots, devicePivots(t, row)...)
-	if !v.IsNull() && v.String() != "" {
-		add("this value in every table with a column "+table.Safe(c.Name), c.Name, s.sameColumn(c, v))
-	}
-	return slices.DeleteFunc(pivots, func(p Pivot) bool { return p.Query == "" || !s.servesAll(p.Query) })
-}
-
-// since limits queries without a better bound: without a time filter, they would read 30 days.
-const since = "Timestamp > ago(7d)"
-
-func column2(a, b, text string) string {
-	return "column_ifexists(\"" + a + "\", \"\") == " + text + " or column_ifexists(\"" + b + "\", \"\") == " + text
-}
-
-// everywhere searches all tables that have one of the columns.
-func (s service) everywhere(text string, columns ...string) string {
-	var parts []string
-	for _, t := range catalog.Tables() {
-		if t.Retired || !s.serves(t.Name) {
-			continue
+	b := &builder{From: f, service: service{f.API}, kind: kind}
+	b.seen, b.timed = rowTime(f.Table, f.Row)
+	for _, v := range f.Values {
+		if text := strings.TrimSpace(v.String()); text != "" && !v.IsNull() {
+			b.texts = append(b.texts, text)
 		}
-		var conditions []string
-		for _, name := range columns {
-			if c, ok := t.Column(name); ok && c.Type == types.String {
-				conditions = append(conditions, name+" =~ "+text)
+	}
+	if len(b.texts) > 0 {
+		b.byKind()
+		b.add("this value in every table with a column "+table.Safe(f.Column.Name), f.Column.Name, b.sameColumn())
+	}
+	if len(b.texts) > 1 {
+		for i := range b.pivots {
+			b.pivots[i].Title += ", any of " + strconv.Itoa(len(b.texts))
+		}
+	}
+	b.processes()
+	b.device()
+	return slices.DeleteFunc(b.pivots, func(p Pivot) bool { return p.Query == "" || !b.servesAll(p.Query) })
+}
+
+// rowTime returns the time of a row in ticks: its Timestamp or TimeGenerated, else the earliest of its times.
+func rowTime(t *table.Table, row int) (ticks int64, ok bool) {
+	for i, c := range t.Columns() {
+		if v := t.Value(row, i); c.Type == table.DateTime && !v.IsNull() {
+			if c.Name == "Timestamp" || c.Name == "TimeGenerated" {
+				return v.Int(), true
+			}
+			if !ok || v.Int() < ticks {
+				ticks, ok = v.Int(), true
 			}
 		}
-		if len(conditions) == 0 {
-			continue
-		}
-		part := "(" + t.Name
-		if t.HasTimestamp() {
-			part += " | where " + since
-		}
-		parts = append(parts, part+" | where "+strings.Join(conditions, " or ")+")")
 	}
-	return union(parts)
+	return ticks, ok
+}
+
+// builder builds the pivots from a value.
+type builder struct {
+	From
+	service service
+	kind    Kind
+	texts   []string // the values
+	seen    int64    // the time of the row, in ticks
+	timed   bool     // whether it is known
+	pivots  []Pivot
+}
+
+func (b *builder) servesAll(query string) bool { return b.service.servesAll(query) }
+
+func (b *builder) add(title, name, query string) {
+	if query == "" {
+		return
+	}
+	b.pivots = append(b.pivots, Pivot{title, name, b.declarations(query) + query})
+}
+
+// retention is how long the service keeps events. It bounds pivots from rows whose time is not known.
+const retention = "30d"
+
+// since is the condition that a pivot looks no further back than necessary: to an hour before the row, and at
+// least a week.
+func (b *builder) since() string {
+	if !b.timed {
+		return "Timestamp > ago(" + retention + ")"
+	}
+	return "Timestamp >= from"
+}
+
+// declarations returns the names that a query uses.
+func (b *builder) declarations(query string) string {
+	if !b.timed || !strings.Contains(query, "Timestamp >= from") && !strings.Contains(query, "seen") {
+		return ""
+	}
+	out := "let seen = datetime(" + shortTime(b.seen) + "); // the time of the row\n"
+	if strings.Contains(query, "Timestamp >= from") {
+		out += "let from = min_of(seen - 1h, ago(7d));\n"
+	}
+	return out
+}
+
+func shortTime(ticks int64) string {
+	return strings.Replace(times.FormatDateTime(ticks), ".0000000Z", "Z", 1)
+}
+
+// equals returns the condition that a column has one of the values, in any case of letters.
+func equals(column string, texts []string) string {
+	if len(texts) == 1 {
+		return column + " =~ " + syntax.QuoteString(texts[0])
+	}
+	return column + " in~ (" + quotedList(texts) + ")"
+}
+
+// has returns the condition that a column has one of the values as a term.
+func has(column string, texts []string) string {
+	if len(texts) == 1 {
+		return column + " has " + syntax.QuoteString(texts[0])
+	}
+	return column + " has_any (" + quotedList(texts) + ")"
+}
+
+func quotedList(texts []string) string {
+	quoted := make([]string, len(texts))
+	for i, text := range texts {
+		quoted[i] = syntax.QuoteString(text)
+	}
+	return strings.Join(quoted, ", ")
+}
+
+// byKind adds the pivots for what the value is.
+func (b *builder) byKind() {
+	switch b.kind {
+	case Plain:
+	case MD5, SHA1, SHA256:
+		column := b.kind.String()
+		b.add("this "+column+" in every table that has it", column, b.everywhere())
+		b.add("which devices have seen this file", "prevalence", b.prevalence(column))
+	case IP:
+		b.add("this address in every table that has it", "IP", b.everywhere())
+		b.add("this address in network events", "IP", b.one("DeviceNetworkEvents", b.either("RemoteIP", "LocalIP")))
+		b.add("logons from this address", "logons", b.union(b.legs(b.conditionsOn("RemoteIP", "IPAddress"),
+			"DeviceLogonEvents", "IdentityLogonEvents", "EntraIdSignInEvents")))
+	case URL, Domain:
+		hosts := hostsOf(b.texts)
+		b.add("this "+b.kind.String()+" in every table that has it", b.kind.String(), b.everywhere())
+		b.add("connections to this host", "host", b.one("DeviceNetworkEvents", has("RemoteUrl", hosts)))
+		b.add("downloads from this host", "downloads", b.one("DeviceFileEvents",
+			has("FileOriginUrl", hosts)+" or "+has("FileOriginReferrerUrl", hosts)))
+		b.add("who clicked links to this host", "clicks", b.one("UrlClickEvents", has("Url", hosts)))
+	case Mail:
+		b.add("this address in every table that has it", "address", b.everywhere())
+		b.add("mail from or to this address", "mail",
+			b.one("EmailEvents", b.either("SenderFromAddress", "RecipientEmailAddress")))
+		b.add("what this account did in cloud apps", "cloud", b.one("CloudAppEvents",
+			has("tostring(RawEventData)", b.texts)))
+		b.add("sign-ins of this account", "sign-ins", b.one("EntraIdSignInEvents", equals("AccountUpn", b.texts)))
+	case AccountUPN, AccountName, AccountSID, AccountObjectID:
+		b.add("this account in every table that has it", "account", b.everywhere())
+		b.add("logons of this account", "logons", b.union(b.legs(b.ofKind,
+			"DeviceLogonEvents", "IdentityLogonEvents", "EntraIdSignInEvents")))
+	case FileName:
+		b.add("this file in every table that has it", "file", b.everywhere())
+		b.add("runs of this file", "processes", b.one("DeviceProcessEvents", equals("FileName", b.texts)))
+		b.add("what this file did in the network", "network",
+			b.one("DeviceNetworkEvents", equals("InitiatingProcessFileName", b.texts)))
+		b.add("who has this file, by hash", "hashes", "DeviceFileEvents\n| where "+b.since()+"\n| where "+
+			equals("FileName", b.texts)+
+			"\n| summarize Devices = dcount(DeviceId), First = min(Timestamp), Last = max(Timestamp) by SHA256\n"+
+			"| sort by Devices asc")
+	case DeviceID, DeviceName:
+		b.add("everything on this device", "device", b.everywhere())
+	case NetworkMessageID:
+		b.add("this mail: events, attachments, links, what came after", "mail", b.everywhere())
+	case AlertID:
+		b.add("the evidence of this alert", "evidence", "AlertEvidence\n| where "+equals("AlertId", b.texts))
+		b.add("this alert in every table that has it", "alert", b.everywhere())
+	}
+	if b.kind != Plain && b.kind != AlertID {
+		b.add("alerts about this "+cmp.Or(b.kind.String(), "value"), "alerts", b.alerts())
+	}
+}
+
+// either returns the condition that one of the columns has one of the values.
+func (b *builder) either(columns ...string) string {
+	parts := make([]string, len(columns))
+	for i, column := range columns {
+		parts[i] = equals(column, b.texts)
+	}
+	return strings.Join(parts, " or ")
+}
+
+// conditionsOn returns a function that tests those of the columns that a table has.
+func (b *builder) conditionsOn(columns ...string) func(*catalog.Table) []string {
+	return func(t *catalog.Table) (conditions []string) {
+		for _, name := range columns {
+			if c, ok := t.Column(name); ok && c.Type == types.String {
+				conditions = append(conditions, equals(name, b.texts))
+			}
+		}
+		return conditions
+	}
+}
+
+// endings are the ends of the names of columns that hold a kind of value.
+var endings = map[Kind][]string{
+	MD5: {"MD5"}, SHA1: {"SHA1"}, SHA256: {"SHA256"},
+	IP:       {"IP", "IPAddress", "IpAddress", "IPv4", "IPv6"},
+	Mail:     {"EmailAddress", "FromAddress", "Upn", "UserPrincipalName"},
+	DeviceID: {"DeviceId"}, DeviceName: {"DeviceName"},
+	AccountName: {"AccountName"}, AccountUPN: {"Upn", "UserPrincipalName", "EmailAddress", "FromAddress"},
+	AccountSID: {"AccountSid", "OnPremSid"}, AccountObjectID: {"AccountObjectId"},
+	FileName: {"FileName"}, NetworkMessageID: {"NetworkMessageId"}, AlertID: {"AlertId"},
+}
+
+// ofKind returns the conditions that a column of a table has one of the values.
+func (b *builder) ofKind(t *catalog.Table) (conditions []string) {
+	for _, c := range t.Columns {
+		ends := func(ending string) bool { return strings.HasSuffix(c.Name, ending) }
+		switch {
+		case c.Type != types.String:
+		case b.kind == URL || b.kind == Domain:
+			if ends("Url") {
+				conditions = append(conditions, has(c.Name, b.texts))
+			} else if ends("Domain") {
+				conditions = append(conditions, equals(c.Name, hostsOf(b.texts)))
+			}
+		case slices.ContainsFunc(endings[b.kind], ends):
+			conditions = append(conditions, equals(c.Name, b.texts))
+		}
+	}
+	return conditions
+}
+
+// everywhere searches all tables that have a column of the kind, or the column of the value.
+func (b *builder) everywhere() string {
+	return b.union(b.legs(func(t *catalog.Table) []string {
+		conditions := b.ofKind(t)
+		own := equals(syntax.QuoteName(b.Column.Name), b.texts)
+		if c, ok := t.Column(b.Column.Name); ok && c.Type == types.String && !slices.Contains(conditions, own) &&
+			b.kind != URL && b.kind != Domain {
+			conditions = append(conditions, own)
+		}
+		return conditions
+	}, tableNames()...))
 }
 
 // sameColumn searches all tables that have a column of the same name and type.
-func (s service) sameColumn(c table.Column, v table.Value) string {
-	condition := Condition(c, []table.Value{v}, false)
-	var parts []string
-	for _, t := range catalog.Tables() {
-		if found, ok := t.Column(c.Name); ok && !t.Retired && s.serves(t.Name) &&
-			found.Type.String() == c.Type.String() {
-			part := "(" + t.Name
-			if t.HasTimestamp() {
-				part += " | where " + since
-			}
-			parts = append(parts, part+" | where "+condition+")")
+func (b *builder) sameColumn() string {
+	condition := Condition(b.Column, b.Values, false)
+	return b.union(b.legs(func(t *catalog.Table) []string {
+		if c, ok := t.Column(b.Column.Name); ok && c.Type.String() == b.Column.Type.String() {
+			return []string{condition}
 		}
-	}
-	return union(parts)
+		return nil
+	}, tableNames()...))
 }
 
-// union combines queries. A few rows of each suffice to decide how to continue.
-func union(parts []string) string {
+func tableNames() []string {
+	var names []string
+	for _, t := range catalog.Tables() {
+		if !t.Retired {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}
+
+// rowsOfEach is how many rows a pivot over several tables takes of each: enough to decide how to continue.
+const rowsOfEach = "500"
+
+// legs returns a query for each of the tables that the API serves and for which there is a condition.
+func (b *builder) legs(conditions func(*catalog.Table) []string, names ...string) (parts []string) {
+	columns := map[string]types.Type{} // by name; a union renames a column that has two
+	for _, name := range names {
+		t, ok := catalog.LookupTable(name)
+		if !ok || !b.service.serves(name) {
+			continue
+		}
+		tests := conditions(t)
+		if len(tests) == 0 {
+			continue
+		}
+		part := "(" + name
+		switch {
+		case t.HasTimestamp() && b.timed:
+			part += " | where " + b.since() + " | where " + strings.Join(tests, " or ") + " | top " + rowsOfEach +
+				" by abs(Timestamp - seen) asc"
+		case t.HasTimestamp():
+			part += " | where " + b.since() + " | where " + strings.Join(tests, " or ") + " | top " + rowsOfEach +
+				" by Timestamp desc"
+		default:
+			part += " | where " + strings.Join(tests, " or ") + " | take " + rowsOfEach
+		}
+		parts = append(parts, part+" | project Table = "+syntax.QuoteString(name)+b.shown(t, columns)+")")
+	}
+	return parts
+}
+
+// telling are the columns that say what happened, in the order to read them.
+var telling = []string{"Timestamp", "DeviceName", "ActionType", "AccountName", "AccountUpn", "FileName", "FolderPath",
+	"ProcessCommandLine", "RemoteIP", "RemotePort", "RemoteUrl", "IPAddress", "LogonType", "Application",
+	"SenderFromAddress", "RecipientEmailAddress", "Subject", "Url", "UrlDomain", "Title", "Severity", "EntityType",
+	"RegistryKey", "RegistryValueName", "InitiatingProcessFileName", "InitiatingProcessCommandLine",
+	"InitiatingProcessAccountName", "SHA1", "SHA256", "DeviceId", "ProcessId", "NetworkMessageId", "AlertId"}
+
+// shown returns the columns of a table that say what happened, and that of the value.
+func (b *builder) shown(t *catalog.Table, columns map[string]types.Type) string {
+	out := ""
+	names := telling
+	if !slices.Contains(telling, b.Column.Name) {
+		names = append(slices.Clone(telling), b.Column.Name)
+	}
+	for _, name := range names {
+		c, ok := t.Column(name)
+		if !ok {
+			continue
+		}
+		if known, seen := columns[name]; seen && known != c.Type {
+			continue
+		}
+		columns[name] = c.Type
+		out += ", " + syntax.QuoteName(name)
+	}
+	return out
+}
+
+// union combines queries.
+func (b *builder) union(parts []string) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return "union withsource=Table\n    " + strings.Join(parts, ",\n    ") + "\n| take 1000"
+	which, order := "newest", "desc"
+	if b.timed {
+		which, order = "nearest to the row in time", "asc"
+	}
+	return "// Of each table, at most " + rowsOfEach + " rows: those " + which + ".\nunion\n    " +
+		strings.Join(parts, ",\n    ") + "\n| sort by Timestamp " + order
 }
 
-func prevalence(text, column string) string {
-	return "union DeviceFileEvents, DeviceProcessEvents, DeviceImageLoadEvents\n| where " + since + "\n| where " +
-		column + " =~ " + text +
+// one searches a single table.
+func (b *builder) one(table, condition string) string {
+	return table + "\n| where " + b.since() + "\n| where " + condition + "\n| sort by Timestamp desc"
+}
+
+func (b *builder) prevalence(column string) string {
+	var parts []string
+	for _, name := range []string{"DeviceFileEvents", "DeviceProcessEvents", "DeviceImageLoadEvents"} {
+		parts = append(parts, "("+name+" | where "+b.since()+" | where "+equals(column, b.texts)+
+			" | project Timestamp, DeviceName, FileName, FolderPath)")
+	}
+	return "union\n    " + strings.Join(parts, ",\n    ") +
 		"\n| summarize First = min(Timestamp), Last = max(Timestamp), Events = count() by DeviceName, FileName, " +
 		"FolderPath\n| sort by First asc"
 }
 
-func webPivots(raw string) []Pivot {
-	host := raw
-	if u, err := url.Parse(raw); err == nil && u.Host != "" {
-		host = u.Hostname()
+// alerts searches the evidence of alerts, and adds their titles.
+func (b *builder) alerts() string {
+	t, ok := catalog.LookupTable("AlertEvidence")
+	if !ok {
+		return ""
 	}
-	text, name := syntax.QuoteString(raw), syntax.QuoteString(host)
-	return []Pivot{
-		{"this URL in mail and clicks", "URL", "union withsource=Table\n    (EmailUrlInfo | where " + since +
-			" | where Url has " + text + " or UrlDomain =~ " + name +
-			"),\n    (UrlClickEvents | where " + since + " | where Url has " + text +
-			"),\n    (MessageUrlInfo | where " + since + " | where Url has " + text + ")\n| sort by Timestamp desc"},
-		{"connections to this host", "host", "DeviceNetworkEvents\n| where " + since + "\n| where RemoteUrl has " +
-			name + "\n| sort by Timestamp desc"},
-		{"downloads from this host", "downloads", "DeviceFileEvents\n| where " + since +
-			"\n| where FileOriginUrl has " + name + " or FileOriginReferrerUrl has " + name +
-			"\n| sort by Timestamp desc"},
+	conditions := b.ofKind(t)
+	if len(conditions) == 0 {
+		return ""
 	}
+	return "AlertEvidence\n| where " + b.since() + "\n| where " + strings.Join(conditions, " or ") +
+		"\n| join kind=leftouter AlertInfo on AlertId\n| sort by Timestamp desc"
 }
 
-func (s service) accountPivots(kind Kind, text string) []Pivot {
-	column := map[Kind]string{AccountUPN: "AccountUpn", AccountName: "AccountName", AccountSID: "AccountSid",
-		AccountObjectID: "AccountObjectId"}[kind]
-	var pivots []Pivot
-	logons := Pivot{Title: "logons of this account", Name: "logons"}
-	var parts []string
-	for _, name := range s.of("DeviceLogonEvents", "IdentityLogonEvents", "EntraIdSignInEvents") {
-		if t, ok := catalog.LookupTable(name); ok {
-			if _, ok := t.Column(column); ok {
-				parts = append(parts, "("+name+" | where "+since+" | where "+column+" =~ "+text+")")
-			}
+// hostsOf returns the hosts of URLs; other texts stay as they are.
+func hostsOf(texts []string) []string {
+	hosts := make([]string, len(texts))
+	for i, text := range texts {
+		hosts[i] = text
+		if u, err := url.Parse(text); err == nil && u.Host != "" {
+			hosts[i] = u.Hostname()
 		}
 	}
-	if len(parts) > 0 {
-		logons.Query = "union withsource=Table\n    " + strings.Join(parts, ",\n    ") + "\n| sort by Timestamp desc"
-		pivots = append(pivots, logons)
-	}
-	return append(pivots, Pivot{"this account in every table that has it", "account",
-		s.everywhere(text, column, "InitiatingProcess"+column)})
+	return hosts
 }
 
-// devicePivots returns queries for the device of a row, around the time of that row.
-func devicePivots(t *table.Table, row int) []Pivot {
-	device, id := textOf(t, row, "DeviceName"), textOf(t, row, "DeviceId")
-	predicate, name := "", device
-	switch {
-	case id != "":
-		predicate = "DeviceId == " + syntax.QuoteString(id)
-	case device != "":
-		predicate = "DeviceName =~ " + syntax.QuoteString(device)
-	default:
-		return nil
+// processes adds the queries for the process of a row, for its parent and its children. Process ids are used
+// again, so the times of creation belong to them.
+func (b *builder) processes() {
+	device, ok := b.onDevice()
+	if !ok {
+		return
 	}
-	if name == "" {
-		name = "device"
+	// prefix names the columns of the row that speak of the process.
+	for _, p := range []struct{ prefix, what string }{
+		{"", "this process"}, {"InitiatingProcess", "the initiating process"},
+	} {
+		id := textOf(b.Table, b.Row, cmp.Or(p.prefix, "Process")+"Id")
+		created := textOf(b.Table, b.Row, cmp.Or(p.prefix, "Process")+"CreationTime")
+		if id == "" || created == "" {
+			continue
+		}
+		own := device + "\n| where ProcessId == " + id + " and ProcessCreationTime == datetime(" + created + ")"
+		started := device + "\n| where InitiatingProcessId == " + id + " and InitiatingProcessCreationTime == datetime(" +
+			created + ")"
+		b.add("what "+p.what+" started", "children", "DeviceProcessEvents\n| where "+b.since()+"\n| where "+started+
+			"\n| sort by Timestamp asc")
+		b.add("the start of "+p.what+", and its parent", "parent", "DeviceProcessEvents\n| where "+b.since()+"\n| where "+
+			own+"\n| sort by Timestamp asc")
+		condition := strings.ReplaceAll(started, "\n| where ", " and ")
+		b.add("everything that "+p.what+" did", "process", b.union(b.legs(func(t *catalog.Table) []string {
+			for _, name := range []string{"DeviceId", "InitiatingProcessId", "InitiatingProcessCreationTime"} {
+				if _, ok := t.Column(name); !ok {
+					return nil
+				}
+			}
+			return []string{condition}
+		}, tableNames()...)))
 	}
-	var pivots []Pivot
-	if at := t.ColumnIndex("Timestamp"); at >= 0 && t.Columns()[at].Type == table.DateTime &&
-		!t.Value(row, at).IsNull() {
-		ticks, around := t.Value(row, at).Int(), int64(window/100)
-		between := "Timestamp between (datetime(" + times.FormatDateTime(ticks-around) + ") .. datetime(" +
-			times.FormatDateTime(ticks+around) + "))"
-		pivots = append(pivots, Pivot{"this device 10 minutes before and after this row", name,
-			"union withsource=Table DeviceProcessEvents, DeviceNetworkEvents, DeviceFileEvents, DeviceLogonEvents, " +
-				"DeviceRegistryEvents, DeviceEvents\n| where " +
-				between + "\n| where " + predicate + "\n| sort by Timestamp asc"})
+}
+
+// onDevice returns the condition that an event is of the device of the row.
+func (b *builder) onDevice() (condition string, ok bool) {
+	if id := textOf(b.Table, b.Row, "DeviceId"); id != "" {
+		return "DeviceId == " + syntax.QuoteString(id), true
 	}
-	return append(pivots,
-		Pivot{"logons on this device", "logons", "DeviceLogonEvents\n| where " + since + "\n| where " + predicate +
-			"\n| sort by Timestamp desc"},
-		Pivot{"alerts on this device", "alerts", "AlertEvidence\n| where " + since + "\n| where " + predicate +
-			"\n| join kind=inner AlertInfo on AlertId\n| sort by Timestamp desc"},
-	)
+	if name := textOf(b.Table, b.Row, "DeviceName"); name != "" {
+		return "DeviceName =~ " + syntax.QuoteString(name), true
+	}
+	return "", false
+}
+
+// around is the time before and after a row in which its neighbours are shown.
+const around = 10 * time.Minute
+
+// device adds the queries for the device of the row.
+func (b *builder) device() {
+	condition, ok := b.onDevice()
+	if !ok {
+		return
+	}
+	name := cmp.Or(textOf(b.Table, b.Row, "DeviceName"), "device")
+	if b.timed {
+		ticks := int64(around / 100)
+		between := "Timestamp between (datetime(" + shortTime(b.seen-ticks) + ") .. datetime(" +
+			shortTime(b.seen+ticks) + "))"
+		var parts []string
+		for _, t := range []string{"DeviceProcessEvents", "DeviceNetworkEvents", "DeviceFileEvents", "DeviceLogonEvents",
+			"DeviceRegistryEvents", "DeviceEvents"} {
+			parts = append(parts, "("+t+" | where "+between+" | where "+condition+" | extend Table = "+syntax.QuoteString(t)+")")
+		}
+		b.add("this device 10 minutes before and after this row", name,
+			"union\n    "+strings.Join(parts, ",\n    ")+"\n| project-reorder Table, Timestamp\n| sort by Timestamp asc")
+	}
+	b.add("logons on this device", "logons", b.one("DeviceLogonEvents", condition))
+	b.add("alerts on this device", "alerts", "AlertEvidence\n| where "+b.since()+"\n| where "+condition+
+		"\n| join kind=leftouter AlertInfo on AlertId\n| sort by Timestamp desc")
 }
 
 func textOf(t *table.Table, row int, column string) string {

@@ -13,6 +13,7 @@ import (
 	"quarry/kql/plan"
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
+	"quarry/table"
 	"quarry/table/decode"
 	"quarry/ui/action"
 	"quarry/ui/screen/queue"
@@ -177,7 +178,8 @@ func (s *recordScreen) request(m *Model, requested record.Action) tea.Cmd {
 	case record.Restrict:
 		m.restrictFromRecord(r)
 	case record.Pivot:
-		m.showPivots(entity.PivotsFrom(m.service(), m.grid.Table(), m.grid.Row(), r.Column, r.Value), r.Value)
+		m.showPivots(entity.Pivots(entity.From{API: m.service(), Table: m.grid.Table(), Row: m.grid.Row(),
+			Column: r.Column, Values: []table.Value{r.Value}}), r.Value)
 	case record.Step:
 		s.step(m, r.Rows)
 	}

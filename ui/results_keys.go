@@ -81,7 +81,7 @@ func (m *Model) gridAction(action grid.Action) tea.Cmd {
 		return m.stepBack(action.Steps)
 	case grid.Pivot:
 		t := m.grid.Table()
-		pivots := entity.Pivots(m.service(), t, action.Row, action.Column)
+		pivots := entity.Pivots(entity.Cells(m.service(), t, action.Column, m.rowsFor(action.Row)...))
 		m.showPivots(append(m.markedAsQuery(), pivots...), t.Value(action.Row, action.Column))
 	}
 	return nil

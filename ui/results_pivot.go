@@ -107,6 +107,24 @@ func (m *Model) markedAsQuery() []entity.Pivot {
 		Name: "marked rows", Query: query}}
 }
 
+// rowsFor returns a row and, if it is one of the marked rows, the others after it: a pivot is from all of them.
+func (m *Model) rowsFor(row int) []int {
+	rows, among := []int{row}, false
+	for _, marked := range m.grid.Marked() {
+		if among = among || int(marked) == row; int(marked) != row {
+			rows = append(rows, int(marked))
+		}
+	}
+	switch {
+	case !among:
+		return rows[:1]
+	case len(rows) > maxInQuery:
+		m.tell(fmt.Sprintf("%d rows are marked, more than fit into a query: the pivots are from this row.", len(rows)))
+		return rows[:1]
+	}
+	return rows
+}
+
 // showPivots lists the pivots from a value.
 func (m *Model) showPivots(pivots []entity.Pivot, from table.Value) {
 	if len(pivots) == 0 {

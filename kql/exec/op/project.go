@@ -29,7 +29,7 @@ func project(input expr.Node, outs []expr.Output) expr.Node {
 		seen[name] = true
 		columns[i] = table.Column{Name: name, Type: o.Expr.Type}
 	}
-	return &expr.Each{Schema: columns, Input: input, Outs: outs, Step: func(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
+	step := func(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
 		out := &vec.Batch{N: b.N, Cols: make([]vec.Lazy, len(outs))}
 		for i, o := range outs {
 			if o.Expr.Col >= 0 {
@@ -39,7 +39,8 @@ func project(input expr.Node, outs []expr.Output) expr.Node {
 			}
 		}
 		return out, nil
-	}}
+	}
+	return &expr.Each{Schema: columns, Input: input, Outs: outs, Step: step}
 }
 
 func bindExtend(c *expr.Compiler, op *syntax.Extend, input expr.Node, s *expr.Scope) (expr.Node, error) {
