@@ -21,69 +21,87 @@ var commonColumns = byUse(`Timestamp DeviceName FileName ProcessCommandLine Acti
 	FileSize
 	InitiatingProcessCreationTime ProcessCreationTime InitiatingProcessIntegrityLevel ProcessTokenElevation CveId
 	SoftwareName SoftwareVersion
-	VulnerabilitySeverityLevel SoftwareVendor Protocol LocalPort RemoteIPType ResourceDisplayName ResourceId OAuthAppId ActivityType`)
+	VulnerabilitySeverityLevel SoftwareVendor Protocol LocalPort RemoteIPType ResourceDisplayName ResourceId
+	OAuthAppId ActivityType`)
 
 // shownColumns are common in column lists.
-var shownColumns = byUse(`Timestamp DeviceName DeviceId AccountUpn AccountName FileName ProcessCommandLine ActionType InitiatingProcessFileName
+var shownColumns = byUse(`Timestamp DeviceName DeviceId AccountUpn AccountName FileName ProcessCommandLine ActionType
+	InitiatingProcessFileName
 	InitiatingProcessCommandLine ReportId FolderPath SHA256 SHA1 RemoteUrl RemoteIP RemotePort AccountDisplayName
 	AccountObjectId IPAddress
 	InitiatingProcessAccountName InitiatingProcessFolderPath InitiatingProcessParentFileName AccountDomain
 	AdditionalFields Subject
 	SenderFromAddress RecipientEmailAddress NetworkMessageId Application RegistryKey RegistryValueName
 	RegistryValueData
-	InitiatingProcessSHA256 InitiatingProcessSHA1 AlertId Title Severity Url ThreatTypes DeliveryAction UserAgent Country City`)
+	InitiatingProcessSHA256 InitiatingProcessSHA1 AlertId Title Severity Url ThreatTypes DeliveryAction UserAgent
+	Country City`)
 
 // joinKeys are common join keys.
-var joinKeys = byUse(`DeviceId NetworkMessageId AlertId DeviceName SHA256 SHA1 AccountObjectId AccountUpn CveId AccountSid ConfigurationId RemoteIP
+var joinKeys = byUse(`DeviceId NetworkMessageId AlertId DeviceName SHA256 SHA1 AccountObjectId AccountUpn CveId
+	AccountSid ConfigurationId RemoteIP
 	RemoteUrl InitiatingProcessId ReportId RecipientEmailAddress SenderFromAddress AccountName IPAddress FileName Url
 	NodeId Application ApplicationId
 	OAuthAppId CorrelationId SessionId MD5 AccountId ActionType InitiatingProcessCreationTime`)
 
 // nestedColumns hold JSON, whatever their declared type.
-var nestedColumns = byUse(`AdditionalFields RawEventData NodeProperties EdgeProperties LoggedOnUsers ConnectedNetworks IPAddresses ActivityObjects
-	AuthenticationDetails AuthenticationProcessingDetails ConditionalAccessPolicies Query ModifiedProperties Context EntityIds RawAgentInfo`)
+var nestedColumns = byUse(`AdditionalFields RawEventData NodeProperties EdgeProperties LoggedOnUsers ConnectedNetworks
+	IPAddresses ActivityObjects
+	AuthenticationDetails AuthenticationProcessingDetails ConditionalAccessPolicies Query ModifiedProperties Context
+	EntityIds RawAgentInfo`)
 
 // usualColumns maps tables to the columns that are usually queried.
 var usualColumns = map[string]string{
-	"DeviceProcessEvents": `FileName ProcessCommandLine InitiatingProcessFileName InitiatingProcessCommandLine FolderPath ActionType AccountName
+	"DeviceProcessEvents": `FileName ProcessCommandLine InitiatingProcessFileName InitiatingProcessCommandLine
+	FolderPath ActionType AccountName
 		InitiatingProcessParentFileName SHA256 InitiatingProcessFolderPath SHA1 ProcessVersionInfoOriginalFileName
 		DeviceName
 		DeviceId AccountSid InitiatingProcessAccountName ProcessIntegrityLevel ProcessTokenElevation
 		ProcessVersionInfoCompanyName InitiatingProcessVersionInfoOriginalFileName AccountDomain MD5`,
-	"DeviceNetworkEvents": `RemoteUrl InitiatingProcessFileName RemoteIP ActionType RemotePort RemoteIPType InitiatingProcessCommandLine LocalIP
+	"DeviceNetworkEvents": `RemoteUrl InitiatingProcessFileName RemoteIP ActionType RemotePort RemoteIPType
+	InitiatingProcessCommandLine LocalIP
 		Protocol InitiatingProcessFolderPath DeviceName InitiatingProcessAccountName LocalPort DeviceId
 		InitiatingProcessParentFileName InitiatingProcessAccountSid AdditionalFields
 		InitiatingProcessVersionInfoCompanyName
 		LocalIPType`,
-	"DeviceFileEvents": `ActionType FileName FolderPath InitiatingProcessFileName SHA256 SHA1 InitiatingProcessCommandLine PreviousFileName MD5
+	"DeviceFileEvents": `ActionType FileName FolderPath InitiatingProcessFileName SHA256 SHA1
+	InitiatingProcessCommandLine PreviousFileName MD5
 		FileOriginUrl DeviceName InitiatingProcessFolderPath RequestAccountName SensitivityLabel
 		InitiatingProcessParentFileName
 		DeviceId FileSize ShareName InitiatingProcessAccountName PreviousFolderPath FileOriginReferrerUrl`,
-	"DeviceEvents": `ActionType AdditionalFields FileName InitiatingProcessFileName ProcessCommandLine InitiatingProcessCommandLine FolderPath
+	"DeviceEvents": `ActionType AdditionalFields FileName InitiatingProcessFileName ProcessCommandLine
+	InitiatingProcessCommandLine FolderPath
 		DeviceName SHA1 RemoteUrl DeviceId SHA256 AccountName RegistryKey RemoteIP InitiatingProcessFolderPath
 		InitiatingProcessParentFileName`,
-	"DeviceRegistryEvents": `RegistryKey RegistryValueName ActionType RegistryValueData InitiatingProcessFileName InitiatingProcessCommandLine
+	"DeviceRegistryEvents": `RegistryKey RegistryValueName ActionType RegistryValueData InitiatingProcessFileName
+	InitiatingProcessCommandLine
 		PreviousRegistryValueData RegistryValueType PreviousRegistryKey DeviceName InitiatingProcessAccountName
 		InitiatingProcessFolderPath`,
-	"DeviceImageLoadEvents": `FileName InitiatingProcessFileName FolderPath SHA1 SHA256 InitiatingProcessCommandLine InitiatingProcessFolderPath
+	"DeviceImageLoadEvents": `FileName InitiatingProcessFileName FolderPath SHA1 SHA256 InitiatingProcessCommandLine
+	InitiatingProcessFolderPath
 		DeviceName MD5 ActionType DeviceId`,
-	"DeviceLogonEvents": `ActionType LogonType AccountName RemoteIP IsLocalAdmin AccountDomain DeviceName RemoteDeviceName AccountSid
+	"DeviceLogonEvents": `ActionType LogonType AccountName RemoteIP IsLocalAdmin AccountDomain DeviceName
+	RemoteDeviceName AccountSid
 		InitiatingProcessFileName RemoteIPType FailureReason Protocol DeviceId AdditionalFields`,
-	"DeviceInfo": `OSPlatform DeviceName DeviceId OnboardingStatus DeviceType ExposureLevel IsInternetFacing PublicIP MachineGroup
+	"DeviceInfo": `OSPlatform DeviceName DeviceId OnboardingStatus DeviceType ExposureLevel IsInternetFacing PublicIP
+	MachineGroup
 		SensorHealthState JoinType OSVersion LoggedOnUsers IsAzureADJoined DeviceCategory DeviceSubtype
 		RegistryDeviceTag
 		DeviceManualTags OSBuild AdditionalFields ClientVersion Vendor`,
-	"DeviceNetworkInfo": `DeviceId IPAddresses MacAddress ConnectedNetworks NetworkAdapterType NetworkAdapterStatus NetworkAdapterName DeviceName
+	"DeviceNetworkInfo": `DeviceId IPAddresses MacAddress ConnectedNetworks NetworkAdapterType NetworkAdapterStatus
+	NetworkAdapterName DeviceName
 		DefaultGateways DnsAddresses`,
 	"DeviceFileCertificateInfo": "SHA1 Signer Issuer IsSigned IsTrusted SignerHash IsRootSignerMicrosoft " +
 		"CertificateSerialNumber IssuerHash",
-	"DeviceTvmSoftwareVulnerabilities": `CveId DeviceName VulnerabilitySeverityLevel SoftwareName DeviceId SoftwareVersion SoftwareVendor OSPlatform
+	"DeviceTvmSoftwareVulnerabilities": `CveId DeviceName VulnerabilitySeverityLevel SoftwareName DeviceId
+	SoftwareVersion SoftwareVendor OSPlatform
 		RecommendedSecurityUpdate`,
-	"DeviceTvmSoftwareVulnerabilitiesKB": `CveId IsExploitAvailable CvssScore PublishedDate VulnerabilitySeverityLevel LastModifiedTime AffectedSoftware
+	"DeviceTvmSoftwareVulnerabilitiesKB": `CveId IsExploitAvailable CvssScore PublishedDate VulnerabilitySeverityLevel
+	LastModifiedTime AffectedSoftware
 		VulnerabilityDescription`,
 	"DeviceTvmSoftwareInventory": "SoftwareName DeviceName SoftwareVendor SoftwareVersion EndOfSupportStatus " +
 		"OSPlatform DeviceId EndOfSupportDate",
-	"DeviceTvmSecureConfigurationAssessment": `ConfigurationId IsCompliant DeviceName DeviceId IsApplicable Context ConfigurationSubcategory OSPlatform
+	"DeviceTvmSecureConfigurationAssessment": `ConfigurationId IsCompliant DeviceName DeviceId IsApplicable Context
+	ConfigurationSubcategory OSPlatform
 		ConfigurationCategory`,
 	"DeviceTvmSecureConfigurationAssessmentKB": "ConfigurationId ConfigurationName ConfigurationCategory " +
 		"ConfigurationSubcategory ConfigurationDescription",
@@ -94,7 +112,8 @@ var usualColumns = map[string]string{
 	"DeviceTvmCertificateInfo":      "ExpirationDate IssuedTo DeviceId Path SignatureAlgorithm KeySize",
 	"DeviceTvmHardwareFirmware":     "ComponentType Manufacturer ComponentName DeviceName ComponentVersion",
 	"DeviceTvmSoftwareEvidenceBeta": "SoftwareName SoftwareVendor DeviceId DiskPaths RegistryPaths SoftwareVersion",
-	"EmailEvents": `SenderFromAddress Subject RecipientEmailAddress EmailDirection NetworkMessageId ThreatTypes DeliveryAction
+	"EmailEvents": `SenderFromAddress Subject RecipientEmailAddress EmailDirection NetworkMessageId ThreatTypes
+	DeliveryAction
 		SenderFromDomain SenderIPv4 DeliveryLocation AttachmentCount SenderMailFromDomain UrlCount
 		AuthenticationDetails
 		DetectionMethods LatestDeliveryAction SenderMailFromAddress LatestDeliveryLocation SenderDisplayName
@@ -107,29 +126,37 @@ var usualColumns = map[string]string{
 		"DeliveryLocation",
 	"UrlClickEvents": "Url ActionType AccountUpn NetworkMessageId IPAddress ThreatTypes IsClickedThrough Workload " +
 		"UrlChain",
-	"CloudAppEvents": `ActionType Application RawEventData AccountDisplayName IPAddress AccountObjectId ObjectName AccountId ActivityType
+	"CloudAppEvents": `ActionType Application RawEventData AccountDisplayName IPAddress AccountObjectId ObjectName
+	AccountId ActivityType
 		UserAgent IsAdminOperation CountryCode AccountType ActivityObjects IsExternalUser ApplicationId
 		IsAnonymousProxy
 		ObjectType City DeviceType`,
-	"IdentityInfo": `AccountUpn AccountObjectId AccountDisplayName AccountName AssignedRoles Department IsAccountEnabled JobTitle OnPremSid
+	"IdentityInfo": `AccountUpn AccountObjectId AccountDisplayName AccountName AssignedRoles Department
+	IsAccountEnabled JobTitle OnPremSid
 		AccountDomain GroupMembership CriticalityLevel Type PrivilegedEntraPimRoles CloudSid Tags Manager RiskLevel`,
-	"IdentityLogonEvents": `ActionType AccountUpn LogonType AccountName Application FailureReason IPAddress Protocol DeviceName AccountObjectId
+	"IdentityLogonEvents": `ActionType AccountUpn LogonType AccountName Application FailureReason IPAddress Protocol
+	DeviceName AccountObjectId
 		DestinationDeviceName Port AccountSid Location AccountDisplayName TargetDeviceName`,
-	"IdentityDirectoryEvents": `ActionType AdditionalFields TargetAccountUpn AccountName TargetAccountDisplayName Application DestinationDeviceName
+	"IdentityDirectoryEvents": `ActionType AdditionalFields TargetAccountUpn AccountName TargetAccountDisplayName
+	Application DestinationDeviceName
 		AccountUpn TargetDeviceName DeviceName AccountSid AccountDisplayName`,
-	"IdentityQueryEvents": `ActionType Query QueryType QueryTarget DeviceName AccountName Protocol IPAddress DestinationDeviceName AdditionalFields
+	"IdentityQueryEvents": `ActionType Query QueryType QueryTarget DeviceName AccountName Protocol IPAddress
+	DestinationDeviceName AdditionalFields
 		AccountUpn`,
 	"IdentityAccountInfo": "AccountUpn AccountId SourceProvider AccountStatus AssignedRoles DisplayName",
 	"AlertInfo":           "Title AlertId Severity ServiceSource DetectionSource Category AttackTechniques",
-	"AlertEvidence": `EntityType AlertId AccountUpn DeviceName RemoteIP EvidenceRole DeviceId AccountObjectId FileName SHA256 AccountName
+	"AlertEvidence": `EntityType AlertId AccountUpn DeviceName RemoteIP EvidenceRole DeviceId AccountObjectId FileName
+	SHA256 AccountName
 		EvidenceDirection Title NetworkMessageId SHA1 ServiceSource AdditionalFields Severity`,
 	"BehaviorInfo":     "ActionType BehaviorId ServiceSource Description AttackTechniques Categories",
 	"BehaviorEntities": "EntityType BehaviorId ActionType AccountUpn EntityRole ServiceSource",
-	"EntraIdSignInEvents": `ErrorCode Application AccountUpn IPAddress LogonType Country UserAgent AccountObjectId ApplicationId ResourceDisplayName
+	"EntraIdSignInEvents": `ErrorCode Application AccountUpn IPAddress LogonType Country UserAgent AccountObjectId
+	ApplicationId ResourceDisplayName
 		ConditionalAccessPolicies ConditionalAccessStatus SessionId AccountDisplayName RiskLevelAggregated
 		ClientAppUsed
 		DeviceTrustType IsManaged ResourceId EndpointCall AuthenticationRequirement IsGuestUser`,
-	"AADSignInEventsBeta": `ErrorCode Application AccountUpn IPAddress LogonType Country UserAgent AccountObjectId ApplicationId ResourceDisplayName
+	"AADSignInEventsBeta": `ErrorCode Application AccountUpn IPAddress LogonType Country UserAgent AccountObjectId
+	ApplicationId ResourceDisplayName
 		ConditionalAccessPolicies ConditionalAccessStatus SessionId AccountDisplayName RiskLevelAggregated
 		ClientAppUsed
 		DeviceTrustType IsManaged ResourceId EndpointCall AuthenticationRequirement IsGuestUser`,
@@ -137,18 +164,21 @@ var usualColumns = map[string]string{
 		"ApplicationId ResourceDisplayName Country",
 	"AADSpnSignInEventsBeta": "ServicePrincipalName ErrorCode IPAddress ServicePrincipalId Application " +
 		"ApplicationId ResourceDisplayName Country",
-	"OAuthAppInfo": `AppName AppStatus OAuthAppId PrivilegeLevel Permissions IsAdminConsented AppOrigin VerifiedPublisher ConsentedUsersCount
+	"OAuthAppInfo": `AppName AppStatus OAuthAppId PrivilegeLevel Permissions IsAdminConsented AppOrigin
+	VerifiedPublisher ConsentedUsersCount
 		ServicePrincipalId AddedOnTime LastUsedTime`,
 	"MessageEvents": "SenderEmailAddress ThreatTypes DeliveryAction RecipientDetails IsExternalThread " +
 		"SenderObjectId TeamsMessageId",
 	"MessageUrlInfo":     "Url UrlDomain TeamsMessageId",
 	"CloudAuditEvents":   "OperationName DataSource IPAddress RawEventData ActionType",
 	"ExposureGraphNodes": "NodeLabel NodeProperties NodeName NodeId Categories EntityIds",
-	"ExposureGraphEdges": `EdgeLabel SourceNodeName TargetNodeName SourceNodeLabel TargetNodeLabel EdgeProperties SourceNodeId TargetNodeId
+	"ExposureGraphEdges": `EdgeLabel SourceNodeName TargetNodeName SourceNodeLabel TargetNodeLabel EdgeProperties
+	SourceNodeId TargetNodeId
 		SourceNodeCategories TargetNodeCategories`,
 	"AgentsInfo": "AgentId Platform LifecycleStatus AgentName DeclaredTools Permissions Owners PublishedStatus " +
 		"SharedWith Instructions",
-	"AIAgentsInfo": `AIAgentId AgentStatus AIAgentName AgentToolsDetails UserAuthenticationType AccessControlPolicy AgentTopicsDetails
+	"AIAgentsInfo": `AIAgentId AgentStatus AIAgentName AgentToolsDetails UserAuthenticationType AccessControlPolicy
+	AgentTopicsDetails
 		KnowledgeDetails OwnerAccountUpns`,
 	"DisruptionAndResponseEvents": "ActionType DeviceName SourceDeviceName PolicyName AuthenticationProtocol",
 }

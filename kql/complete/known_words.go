@@ -10,7 +10,8 @@ import (
 // We ordered each of these lists by hand, the most frequent first; the corpus test measures them.
 
 // commonSteps are ordered by how often queries use them.
-var commonSteps = byUse(`where extend project summarize join sort distinct project-reorder mv-expand union invoke project-away
+var commonSteps = byUse(`where extend project summarize join sort distinct project-reorder mv-expand union invoke
+	project-away
 	render top project-rename order take lookup parse mv-apply evaluate limit make-series serialize as search
 	make-graph graph-match
 	partition parse-where project-keep count top-nested scan parse-kv getschema sample reduce sample-distinct`)
@@ -107,7 +108,8 @@ var within = map[string]string{
 }
 
 // commonFunctions are ordered by how often queries call them.
-var commonFunctions = byUse(`ago tostring parse_json isnotempty not split strcat iff bin tolower extract array_length case materialize geo_info_from_ip_address isempty now
+var commonFunctions = byUse(`ago tostring parse_json isnotempty not split strcat iff bin tolower extract array_length
+	case materialize geo_info_from_ip_address isempty now
 	pack_array toscalar datetime_diff toint ingestion_time coalesce todatetime replace_string ipv4_is_private
 	startofday substring parse_url
 	set_has_element isnotnull strlen strcat_array format_datetime bag_pack trim abs array_sort_asc
@@ -121,7 +123,8 @@ var commonFunctions = byUse(`ago tostring parse_json isnotempty not split strcat
 	hourofday startofmonth endofday make_datetime totimespan parse_xml hash_sha256 row_number zip`)
 
 // commonAggregates are ordered by how often queries use them.
-var commonAggregates = byUse(`count make_set dcount arg_max min max countif make_list make_set_if arg_min take_any sum dcountif make_bag avg count_distinct
+var commonAggregates = byUse(`count make_set dcount arg_max min max countif make_list make_set_if arg_min take_any sum
+	dcountif make_bag avg count_distinct
 	make_list_if take_anyif stdev sumif percentile maxif minif`)
 
 // commonPlugins are the common plugins of evaluate.
@@ -148,17 +151,20 @@ var settings = map[string][]string{
 }
 
 // charts are the chart types of render.
-var charts = ranks(`timechart barchart columnchart piechart areachart linechart scatterchart card table stackedareachart
+var charts = ranks(`timechart barchart columnchart piechart areachart linechart scatterchart card table
+	stackedareachart
 	anomalychart ladderchart pivotchart timeline timepivot treemap`)
 
 // offeredTypes are the types offered in schemas and typeof.
 var offeredTypes = ranks(`string long int datetime dynamic real bool timespan guid decimal`)
 
 // allOperators are the binary operators.
-const allOperators = `== != =~ !~ > >= < <= and or in in~ !in !in~ has has_any has_all contains startswith endswith matches_regex between
+const allOperators = `== != =~ !~ > >= < <= and or in in~ !in !in~ has has_any has_all contains startswith endswith
+	matches_regex between
 	!has !contains !startswith !endswith !between has_cs contains_cs startswith_cs endswith_cs !has_cs !contains_cs
 	!startswith_cs
-	!endswith_cs hasprefix hassuffix !hasprefix !hassuffix hasprefix_cs hassuffix_cs !hasprefix_cs !hassuffix_cs + - * / %`
+	!endswith_cs hasprefix hassuffix !hasprefix !hassuffix hasprefix_cs hassuffix_cs !hasprefix_cs !hassuffix_cs + - *
+	/ %`
 
 // comparisons are the binary operators that compare.
 var comparisons = ranks(strings.NewReplacer(" and or", "", "+ - * / %", "").Replace(allOperators))

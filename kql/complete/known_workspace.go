@@ -11,62 +11,78 @@ import (
 // What analysts usually write about the tables of a Sentinel workspace, the most likely first.
 
 // commonWorkspaceTables are ordered by how often queries start with them.
-var commonWorkspaceTables = byUse(`SigninLogs SecurityEvent AuditLogs OfficeActivity AADNonInteractiveUserSignInLogs CommonSecurityLog Syslog
+var commonWorkspaceTables = byUse(`SigninLogs SecurityEvent AuditLogs OfficeActivity AADNonInteractiveUserSignInLogs
+	CommonSecurityLog Syslog
 	AzureActivity SecurityAlert SecurityIncident AADServicePrincipalSignInLogs MicrosoftGraphActivityLogs
 	ThreatIntelIndicators
 	ThreatIntelligenceIndicator DnsEvents AzureDiagnostics Heartbeat BehaviorAnalytics AADManagedIdentitySignInLogs
 	AWSCloudTrail
-	W3CIISLog Event WindowsEvent StorageBlobLogs Usage AZKVAuditLogs AADUserRiskEvents LAQueryLogs Anomalies Watchlist`)
+	W3CIISLog Event WindowsEvent StorageBlobLogs Usage AZKVAuditLogs AADUserRiskEvents LAQueryLogs Anomalies
+	Watchlist`)
 
 // usualWorkspaceColumns maps tables of a workspace to the columns that are usually queried.
 var usualWorkspaceColumns = map[string]string{
 	"SigninLogs":                      signInColumns,
 	"AADNonInteractiveUserSignInLogs": signInColumns,
-	"AADServicePrincipalSignInLogs": `TimeGenerated ServicePrincipalName ServicePrincipalId AppId IPAddress ResultType ResourceDisplayName
+	"AADServicePrincipalSignInLogs": `TimeGenerated ServicePrincipalName ServicePrincipalId AppId IPAddress ResultType
+	ResourceDisplayName
 		LocationDetails Location ServicePrincipalCredentialKeyId UniqueTokenIdentifier`,
 	"AADManagedIdentitySignInLogs": "TimeGenerated ServicePrincipalName ServicePrincipalId AppId ResultType ResourceDisplayName",
-	"AuditLogs": `TimeGenerated OperationName TargetResources InitiatedBy Result Category LoggedByService ActivityDisplayName
+	"AuditLogs": `TimeGenerated OperationName TargetResources InitiatedBy Result Category LoggedByService
+	ActivityDisplayName
 		AdditionalDetails CorrelationId AADOperationType Identity ResultReason`,
-	"SecurityEvent": `TimeGenerated EventID Computer Account TargetAccount LogonType IpAddress SubjectUserName TargetUserName
+	"SecurityEvent": `TimeGenerated EventID Computer Account TargetAccount LogonType IpAddress SubjectUserName
+	TargetUserName
 		CommandLine NewProcessName ParentProcessName Process SubjectAccount Activity EventData AccountType
 		LogonTypeName WorkstationName
 		SubjectUserSid TargetUserSid AccountName Status SubStatus ServiceName ObjectName ProcessName`,
-	"OfficeActivity": `TimeGenerated Operation UserId OfficeWorkload ClientIP Parameters RecordType OfficeObjectId UserType ResultStatus
+	"OfficeActivity": `TimeGenerated Operation UserId OfficeWorkload ClientIP Parameters RecordType OfficeObjectId
+	UserType ResultStatus
 		SourceFileName Site_Url MailboxOwnerUPN UserAgent ExternalAccess TeamName Members`,
-	"CommonSecurityLog": `TimeGenerated DeviceVendor DeviceProduct SourceIP DestinationIP DestinationPort DeviceAction Activity
+	"CommonSecurityLog": `TimeGenerated DeviceVendor DeviceProduct SourceIP DestinationIP DestinationPort DeviceAction
+	Activity
 		DestinationHostName RequestURL SourceUserName DeviceEventClassID LogSeverity Protocol AdditionalExtensions
 		Message SentBytes
 		ReceivedBytes SourcePort Computer ApplicationProtocol`,
 	"Syslog":        "TimeGenerated Computer SyslogMessage ProcessName Facility SeverityLevel HostName HostIP",
 	"AzureActivity": azureColumns,
-	"SecurityAlert": `TimeGenerated AlertName SystemAlertId Entities AlertSeverity ProviderName ProductName ExtendedProperties Tactics
+	"SecurityAlert": `TimeGenerated AlertName SystemAlertId Entities AlertSeverity ProviderName ProductName
+	ExtendedProperties Tactics
 		Status CompromisedEntity DisplayName Description Techniques`,
-	"SecurityIncident": `TimeGenerated IncidentNumber Status AlertIds Title Severity Classification Owner CreatedTime ClosedTime
+	"SecurityIncident": `TimeGenerated IncidentNumber Status AlertIds Title Severity Classification Owner CreatedTime
+	ClosedTime
 		LastModifiedTime Labels Comments IncidentName`,
-	"MicrosoftGraphActivityLogs": `TimeGenerated RequestUri RequestMethod UserId AppId ServicePrincipalId IPAddress ResponseStatusCode
+	"MicrosoftGraphActivityLogs": `TimeGenerated RequestUri RequestMethod UserId AppId ServicePrincipalId IPAddress
+	ResponseStatusCode
 		UserAgent SignInActivityId Roles Scopes`,
 	"ThreatIntelIndicators": "TimeGenerated ObservableValue ObservableKey IsActive ValidUntil Confidence Pattern Data Id IsDeleted Tags",
-	"ThreatIntelligenceIndicator": `TimeGenerated Active ExpirationDateTime IndicatorId NetworkIP DomainName Url FileHashValue
+	"ThreatIntelligenceIndicator": `TimeGenerated Active ExpirationDateTime IndicatorId NetworkIP DomainName Url
+	FileHashValue
 		EmailSenderAddress ThreatType ConfidenceScore Description NetworkSourceIP NetworkDestinationIP`,
 	"DnsEvents":         "TimeGenerated Name ClientIP Computer IPAddresses QueryType SubType ResultCode",
 	"Heartbeat":         "TimeGenerated Computer OSType ComputerIP Category Version ResourceGroup Resource",
 	"BehaviorAnalytics": "TimeGenerated UserPrincipalName ActivityType InvestigationPriority ActivityInsights UsersInsights SourceIPAddress ActionType",
-	"AWSCloudTrail": `TimeGenerated EventName EventSource UserIdentityArn SourceIpAddress UserIdentityType ErrorCode RequestParameters
+	"AWSCloudTrail": `TimeGenerated EventName EventSource UserIdentityArn SourceIpAddress UserIdentityType ErrorCode
+	RequestParameters
 		ResponseElements UserIdentityUserName AWSRegion UserAgent`,
 	"Event":     "TimeGenerated EventID Computer Source EventLog EventData RenderedDescription UserName EventLevelName",
 	"W3CIISLog": "TimeGenerated cIP csUriStem csMethod scStatus csUserAgent sIP csUserName csUriQuery sSiteName Computer",
-	"StorageBlobLogs": `TimeGenerated OperationName CallerIpAddress AccountName Uri StatusCode UserAgentHeader AuthenticationType
+	"StorageBlobLogs": `TimeGenerated OperationName CallerIpAddress AccountName Uri StatusCode UserAgentHeader
+	AuthenticationType
 		RequesterUpn ObjectKey`,
 	"Usage":         "TimeGenerated DataType Quantity IsBillable Solution",
 	"AZKVAuditLogs": "TimeGenerated OperationName CallerIpAddress ResultType Identity HttpStatusCode Id RequestUri",
 }
 
-const signInColumns = `TimeGenerated UserPrincipalName IPAddress ResultType AppDisplayName LocationDetails DeviceDetail UserAgent Location
+const signInColumns = `TimeGenerated UserPrincipalName IPAddress ResultType AppDisplayName LocationDetails
+	DeviceDetail UserAgent Location
 	ConditionalAccessStatus UserId AuthenticationDetails ClientAppUsed ResourceDisplayName ConditionalAccessPolicies
 	RiskLevelDuringSignIn
-	ResultDescription AppId Status UserDisplayName AuthenticationRequirement UserType SessionId UniqueTokenIdentifier RiskState`
+	ResultDescription AppId Status UserDisplayName AuthenticationRequirement UserType SessionId UniqueTokenIdentifier
+	RiskState`
 
-const azureColumns = `TimeGenerated OperationNameValue Caller ActivityStatusValue CallerIpAddress ResourceGroup ResourceId SubscriptionId
+const azureColumns = `TimeGenerated OperationNameValue Caller ActivityStatusValue CallerIpAddress ResourceGroup
+	ResourceId SubscriptionId
 	ResourceProviderValue CategoryValue Properties Authorization_d Claims_d CorrelationId`
 
 // shareOfTable returns how often queries start with a table.
