@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"quarry/history"
+	"quarry/history/library"
 	"quarry/history/queryfile"
 	"quarry/hunt"
 	"quarry/table"
@@ -31,19 +32,25 @@ func newHunts(f *flags) *cobra.Command {
 			return usagef("no subcommand; see %s --help", cmd.CommandPath())
 		},
 	}
-	cmd.AddCommand(newHuntsList(f), newHuntsShow(), newHuntsRun(f), newHuntsNew(f), newHuntsMove(), newHuntsRemove())
+	cmd.AddCommand(newHuntsList(f), newHuntsShow(f), newHuntsRun(f), newHuntsNew(f), newHuntsMove(), newHuntsRemove())
 	return cmd
 }
 
 func newHuntsList(f *flags) *cobra.Command {
 	r := runFlags{flags: f}
+	withLibrary := false
 	cmd := &cobra.Command{
 		Use: "list [WORD ...]", Short: "List saved queries, best matches first",
+		Long: "List saved queries and those of the folders in the configuration ([hunts] folders), best matches " +
+			"first. --library adds the queries that come with Quarry; their names start with " + library.Prefix + ".",
+		Example: "  quarry hunts list psexec\n" +
+			"  quarry hunts list --library persistence\n" +
+			"  quarry hunts show library/execution/encoded-powershell",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.printResults(cmd, func() (out *hunt.Outcome, err error) {
 				format, _ := r.chooseFormat()
-				err = withStore(cmd, func(ctx context.Context, store *history.Store) error {
-					hunts, err := store.Hunts(ctx, strings.Join(args, " "))
+				err = withHunts(cmd, r.flags, func(ctx context.Context, store *history.Store) error {
+					hunts, err := allHunts(ctx, store, strings.Join(args, " "), withLibrary, cmd.ErrOrStderr())
 					if err != nil {
 						return err
 					}
@@ -57,7 +64,50 @@ func newHuntsList(f *flags) *cobra.Command {
 		},
 	}
 	r.addOutput(cmd)
+	cmd.Flags().BoolVar(&withLibrary, "library", false, "list the queries that come with Quarry, too")
 	return cmd
+}
+
+// withHunts calls work with the saved queries and the folders of the configuration.
+func withHunts(cmd *cobra.Command, f *flags, work func(ctx context.Context, store *history.Store) error) error {
+	c, err := f.load()
+	if err != nil {
+		return err
+	}
+	return withStore(cmd, func(ctx context.Context, store *history.Store) error {
+		store.SetCollections(c.Hunts.Folders)
+		return work(ctx, store)
+	})
+}
+
+// allHunts returns the saved queries that match, then those of collections, then those of the library if
+// they are wanted. It warns about files that cannot be read, and says where queries are if there are none.
+func allHunts(ctx context.Context, store *history.Store, filter string, withLibrary bool, notes io.Writer,
+) ([]history.Hunt, error) {
+	hunts, err := store.Hunts(ctx, filter)
+	if err != nil {
+		return nil, err
+	}
+	others, skipped, err := store.OtherHunts(ctx, filter)
+	if err != nil {
+		return nil, err
+	}
+	for _, reason := range skipped {
+		fmt.Fprintln(notes, "quarry: warning: "+table.Safe(reason.Error()))
+	}
+	ofLibrary := 0
+	for _, h := range others {
+		if strings.HasPrefix(h.Name, library.Prefix) {
+			ofLibrary++
+		}
+		if withLibrary || !strings.HasPrefix(h.Name, library.Prefix) {
+			hunts = append(hunts, h)
+		}
+	}
+	if len(hunts) == 0 && ofLibrary > 0 {
+		fmt.Fprintf(notes, "quarry: no saved queries match; --library lists %d that come with Quarry\n", ofLibrary)
+	}
+	return hunts, nil
 }
 
 // warnSkipped warns about files that look like saved queries but cannot be read as such.
@@ -98,7 +148,11 @@ func huntsTable(hunts []history.Hunt, last map[string]history.Run, brief bool) *
 			for _, p := range h.Parameters {
 				parameters = append(parameters, p.Name)
 			}
-			row = append(row, list(h.Tactics), table.NewString(h.Author), list(parameters), table.NewTime(h.Modified),
+			modified := table.Null(table.DateTime)
+			if !h.Modified.IsZero() { // the library has no files
+				modified = table.NewTime(h.Modified)
+			}
+			row = append(row, list(h.Tactics), table.NewString(h.Author), list(parameters), modified,
 				table.NewString(h.Description), table.NewString(h.Query))
 		}
 		b.Append(row...)
@@ -106,7 +160,7 @@ func huntsTable(hunts []history.Hunt, last map[string]history.Run, brief bool) *
 	return b.Table()
 }
 
-func newHuntsShow() *cobra.Command {
+func newHuntsShow(f *flags) *cobra.Command {
 	var format printFormat
 	cmd := &cobra.Command{
 		Use: "show NAME", Short: "Print a saved query", Args: cobra.ExactArgs(1),
@@ -114,7 +168,7 @@ func newHuntsShow() *cobra.Command {
 			if err := format.check(); err != nil {
 				return err
 			}
-			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
+			return withHunts(cmd, f, func(ctx context.Context, store *history.Store) error {
 				h, err := store.Hunt(ctx, args[0])
 				if err != nil {
 					return &inputError{err}

@@ -64,7 +64,7 @@ func newHuntsRun(f *flags) *cobra.Command {
 func (r *huntsRun) run(cmd *cobra.Command, name string) error {
 	var hunts []history.Hunt
 	single := false
-	err := withStore(cmd, func(ctx context.Context, store *history.Store) (err error) {
+	err := withHunts(cmd, r.flags, func(ctx context.Context, store *history.Store) (err error) {
 		hunts, single, err = findHunts(ctx, store, name, cmd.ErrOrStderr())
 		return err
 	})
@@ -100,11 +100,20 @@ func findHunts(
 	if err != nil {
 		return nil, false, err
 	}
+	others, _, err := store.OtherHunts(ctx, "")
+	if err != nil {
+		return nil, false, err
+	}
 	folder := strings.Trim(filepath.ToSlash(name), "/") + "/"
 	hunts = slices.DeleteFunc(all, func(h history.Hunt) bool {
 		return name != "." &&
 			!strings.HasPrefix(h.Name, folder)
 	})
+	for _, h := range others {
+		if strings.HasPrefix(h.Name, folder) {
+			hunts = append(hunts, h)
+		}
+	}
 	if len(hunts) > 0 {
 		return hunts, false, nil
 	}

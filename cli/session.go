@@ -57,6 +57,7 @@ func openSession(ctx context.Context, f *flags, notes io.Writer) (*session, erro
 	if err != nil {
 		return nil, errors.Join(err, connection.close(), closeLog())
 	}
+	store.SetCollections(c.Hunts.Folders)
 	s := &session{config: c, profile: profileOf(connection.Connection), client: connection.Client, store: store,
 		schemas: schemaFolder(), log: log}
 	s.close = func() error { return errors.Join(store.Close(), connection.close(), closeLog()) }

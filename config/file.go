@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -32,6 +33,7 @@ type File struct {
 	Keys        map[string][]string `toml:"keys"`
 	Editor      Editor              `toml:"editor"`
 	History     History             `toml:"history"`
+	Hunts       Hunts               `toml:"hunts"`
 
 	path string // where the file is or would be; "" without a home directory
 }
@@ -83,6 +85,9 @@ func Load(path string, asked bool) (*File, error) {
 		return nil, errorf("cannot read configuration: %w", bounded.Named(path, err))
 	}
 	f, err := parse(string(text))
+	if err == nil {
+		f.Hunts.Folders, err = f.Hunts.collections(filepath.Dir(path))
+	}
 	if err != nil {
 		return nil, errorf("%s: %w", path, err)
 	}

@@ -44,8 +44,21 @@ func (e *ChangedError) Error() string {
 	return fmt.Sprintf("another program has changed the saved query %q: review it before you replace it", e.Name)
 }
 
-// Hunt returns a saved query, or ErrNotFound.
+// Hunt returns a saved query, else that of a collection or of the library, or ErrNotFound.
 func (s *Store) Hunt(ctx context.Context, name string) (Hunt, error) {
+	hunt, err := s.savedHunt(name)
+	if errors.Is(err, ErrNotFound) || s.dir == "" {
+		if other, otherErr := s.otherHunt(name); !errors.Is(otherErr, ErrNotFound) {
+			return other, errors.Join(otherErr, ctx.Err())
+		}
+	}
+	if err != nil {
+		return Hunt{}, err
+	}
+	return hunt, ctx.Err()
+}
+
+func (s *Store) savedHunt(name string) (Hunt, error) {
 	file, err := s.huntPath(name)
 	if err != nil {
 		return Hunt{}, err
@@ -54,7 +67,7 @@ func (s *Store) Hunt(ctx context.Context, name string) (Hunt, error) {
 	if err != nil {
 		return Hunt{}, huntError(name, err)
 	}
-	return hunt, ctx.Err()
+	return hunt, nil
 }
 
 // SaveHunt writes a saved query and creates the folders in its name. It returns a *NameError for an
@@ -185,16 +198,24 @@ func (s *Store) huntPath(name string) (string, error) {
 		return "", &ReadOnlyError{Path: "in memory", Err: errors.New("saved queries need a folder")}
 	}
 	name = trimSuffix(name)
+	if err := checkLocal(name); err != nil {
+		return "", err
+	}
+	return filepath.Join(s.dir, huntsFolder, filepath.FromSlash(fileName(name))), nil
+}
+
+// checkLocal returns a *NameError for a name that is hidden or leads out of its folder.
+func checkLocal(name string) error {
 	local := filepath.FromSlash(name)
 	if name == "" || path.Clean(name) != name || !filepath.IsLocal(local) || strings.ContainsRune(name, 0) {
-		return "", &NameError{Name: name, Why: "it is not a path within the hunts folder"}
+		return &NameError{Name: name, Why: "it is not a path within the hunts folder"}
 	}
 	for part := range strings.SplitSeq(name, "/") {
 		if strings.HasPrefix(part, ".") {
-			return "", &NameError{Name: name, Why: "files that start with a dot are hidden"}
+			return &NameError{Name: name, Why: "files that start with a dot are hidden"}
 		}
 	}
-	return filepath.Join(s.dir, huntsFolder, filepath.FromSlash(fileName(name))), nil
+	return nil
 }
 
 // fileName returns the path of a saved query relative to the hunts folder.

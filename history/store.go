@@ -25,8 +25,11 @@ type Store struct {
 	upkeep   *upkeep   // nil unless a check has been started
 	notices  []error
 	hunts    huntCache
-	answers  memoryAnswers // used only by a store in memory
-	closing  func() error  // calls close once
+	// collections are folders of further queries, and collected caches their files.
+	collections []Collection
+	collected   huntCache
+	answers     memoryAnswers // used only by a store in memory
+	closing     func() error  // calls close once
 }
 
 // Open opens the store in a folder and creates what is missing, readable by the user only. It
