@@ -16,7 +16,7 @@ import (
 // TestLibraryFindsSomething runs the queries that come with the program, on several days of the week, and
 // checks them as the command does.
 func TestLibraryFindsSomething(t *testing.T) {
-	scope := sema.NewScope(dialect.Graph, "", nil)
+	scope := sema.NewScope(dialect.Graph, "", nil, exec.Fold)
 	for day := range 7 {
 		end := monday.AddDate(0, 0, day)
 		local := worldSource{world.New(1, end, .1)}
