@@ -40,7 +40,8 @@ func TestCollectionsAndLibraryAreSearchedTogether(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	s.SetCollections([]string{collection(t, "team"), collection(t, "team"), collection(t, "library"), "/no/such/folder"})
+	s.SetCollections([]string{collection(t, "team"), collection(t, "team"), collection(t, "library"),
+		"/no/such/folder"})
 	found, skipped, err := s.OtherHunts(t.Context(), "wmi")
 	if err != nil {
 		t.Fatal(err)
@@ -55,8 +56,9 @@ func TestCollectionsAndLibraryAreSearchedTogether(t *testing.T) {
 	if len(skipped) != 1 || !strings.Contains(skipped[0].Error(), "/no/such/folder") {
 		t.Errorf("skipped %v", skipped)
 	}
-	for name, title := range map[string]string{"team/lateral/wmi": "WMI of team", "library-2/lateral/wmi": "WMI of library",
-		"team/why?.yaml": "A rule", "library/execution/wmi-starts-processes": "Processes started through WMI"} {
+	for name, title := range map[string]string{"team/lateral/wmi": "WMI of team",
+		"library-2/lateral/wmi": "WMI of library",
+		"team/why?.yaml":        "A rule", "library/execution/wmi-starts-processes": "Processes started through WMI"} {
 		if h, err := s.Hunt(t.Context(), name); err != nil || h.Title != title {
 			t.Errorf("%s: %q, %v", name, h.Title, err)
 		}

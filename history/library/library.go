@@ -17,7 +17,8 @@ import (
 const Prefix = "library/"
 
 // tactics lists the folders of the queries in the order of an attack.
-var tactics = []string{"overview", "initial-access", "execution", "persistence", "privilege-escalation", "defense-evasion",
+var tactics = []string{"overview", "initial-access", "execution", "persistence", "privilege-escalation",
+	"defense-evasion",
 	"credential-access", "discovery", "lateral-movement", "collection", "command-and-control", "exfiltration", "impact"}
 
 //go:embed queries

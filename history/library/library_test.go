@@ -35,7 +35,8 @@ func TestEveryQueryIsDescribed(t *testing.T) {
 		if want := strings.ReplaceAll(tactic, "-", " "); len(h.Tactics) != 1 || strings.ToLower(h.Tactics[0]) != want {
 			t.Errorf("%s: tactics %q", h.Name, h.Tactics)
 		}
-		if len(h.Techniques) == 0 || slices.ContainsFunc(h.Techniques, func(id string) bool { return !technique.MatchString(id) }) {
+		if len(h.Techniques) == 0 || slices.ContainsFunc(h.Techniques,
+			func(id string) bool { return !technique.MatchString(id) }) {
 			t.Errorf("%s: techniques %q", h.Name, h.Techniques)
 		}
 	}
@@ -76,7 +77,8 @@ func TestStartersAreSix(t *testing.T) {
 }
 
 func TestFind(t *testing.T) {
-	for name, want := range map[string]bool{"library/execution/encoded-powershell": true, "execution/encoded-powershell": true,
+	for name, want := range map[string]bool{"library/execution/encoded-powershell": true,
+		"execution/encoded-powershell":             true,
 		"library/execution/encoded-powershell.kql": true, "encoded-powershell": false, "": false, "library/": false} {
 		if h, ok := library.Find(name); ok != want || ok && h.Name != "library/execution/encoded-powershell" {
 			t.Errorf("%q: %v, %q", name, ok, h.Name)

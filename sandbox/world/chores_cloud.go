@@ -195,15 +195,19 @@ var directoryChangeChores = []directoryChore{
 		`{"GroupPolicyName":"Workstations {word}","DomainName":"contoso.example","GroupPolicyId":"{guid}"}`, "", 0},
 }
 
+// wholeDomain starts a search of all of the domain, as the sensor reports it.
+const wholeDomain = "Base Object:DC=contoso,DC=example, Search Scope: WholeSubtree, Search Filter: "
+
 var directoryQueryChores = []directoryChore{
 	{36, "LDAP query", "AllSecurityPrincipals", "Ldap",
-		"Base Object:DC=contoso,DC=example, Search Scope: WholeSubtree, Search Filter: (&(sAMAccountType=805306368)(servicePrincipalName=*))", "", "", "", 389},
+		wholeDomain + "(&(sAMAccountType=805306368)(servicePrincipalName=*))", "", "", "", 389},
 	{48, "LDAP query", "AllSecurityPrincipals", "Ldap",
-		"Base Object:DC=contoso,DC=example, Search Scope: WholeSubtree, Search Filter: (&(objectCategory=person)(objectClass=user)(adminCount=1))", "", "", "", 389},
+		wholeDomain + "(&(objectCategory=person)(objectClass=user)(adminCount=1))", "", "", "", 389},
 	{48, "LDAP query", "AllSecurityPrincipals", "Ldap",
-		"Base Object:DC=contoso,DC=example, Search Scope: WholeSubtree, Search Filter: (&(sAMAccountType=805306368)(userAccountControl:1.2.840.113556.1.4.803:=4194304))", "", "", "", 389},
+		wholeDomain + "(&(sAMAccountType=805306368)(userAccountControl:1.2.840.113556.1.4.803:=4194304))", "", "", "",
+		389},
 	{48, "LDAP query", "AllComputers", "Ldap",
-		"Base Object:DC=contoso,DC=example, Search Scope: WholeSubtree, Search Filter: (&(objectCategory=computer)(operatingSystem=*server*))", "", "", "", 389},
+		wholeDomain + "(&(objectCategory=computer)(operatingSystem=*server*))", "", "", "", 389},
 	{72, "LDAP query", "AllDomains", "Ldap",
 		"Base Object:CN=Configuration,DC=contoso,DC=example, Search Scope: WholeSubtree, Search Filter: (objectClass=trustedDomain)",
 		"", "", "", 389},
