@@ -5,13 +5,14 @@ import (
 
 	"quarry/kql/regex"
 	"quarry/kql/syntax"
+	"quarry/kql/types"
 )
 
 // checkRegex reports a constant that is not a regex, and returns the regex, nil if it is not known. Microsoft's
 // language service does not look at it, the service refuses it when the query runs.
 func (b *binder) checkRegex(x syntax.Expr) *regexp.Regexp {
 	c, ok := b.constant(x)
-	if !ok {
+	if !ok || c.Type != types.String {
 		return nil
 	}
 	re, err := regex.Compile(c.Text)

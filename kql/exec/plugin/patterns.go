@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"quarry/kql/exec/expr"
 	"quarry/kql/exec/op"
@@ -17,7 +18,6 @@ import (
 // values that some rows share. How the service searches and ranks them is not published. This finds the
 // patterns with a minimum of rows, as Apriori does, each with all values that its rows share.
 type patternPlugin struct {
-	name       string
 	columns    []table.Column
 	weight     int // column, or -1
 	split      int // column of diffpatterns, or -1
@@ -241,4 +241,275 @@ func (p *patternPlugin) schema(front ...table.Column) []table.Column {
 		out = append(out, column)
 	}
 	return out
+}
+
+// basketThreshold is the documented default, and basketLeast the documented minimum.
+const (
+	basketThreshold  = 0.05
+	basketLeast      = 0.015
+	basketDimensions = 5
+)
+
+// bindBasket finds the frequent patterns: basket(threshold, weight column, dimensions, wildcards).
+func bindBasket(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, s *expr.Scope) (expr.Node, error) {
+	args := evaluate.Call.Args
+	p := &patternPlugin{columns: input.Columns(), weight: -1, split: -1}
+	threshold, err := p.options(c, args, [3]int{0, 1, 2}, basketDimensions, s)
+	if err != nil {
+		return nil, err
+	}
+	schema := p.schema(table.Column{Name: "Count", Type: table.Long}, table.Column{Name: "Percent", Type: table.Real})
+	return computed(input, schema, func(x *expr.Execution, _ *expr.Frame, b *vec.Batch, out *rowList) error {
+		m := p.newMining(x, b)
+		whole := m.weightOf(op.AllRows(b.N))
+		list, err := m.patterns(op.AllRows(b.N), max(threshold*whole, math.SmallestNonzeroFloat64))
+		if err != nil {
+			return err
+		}
+		for i, found := range list {
+			front := []vec.Datum{vec.LongOf(int64(i)), vec.LongOf(int64(found.weight)), percent(found.weight, whole, 1)}
+			out.add(append(front, p.cells(found, b)...)...)
+		}
+		return nil
+	}), nil
+}
+
+// options reads the threshold, the weight column, the number of dimensions, at some places, and the
+// wildcards after them.
+func (p *patternPlugin) options(c *expr.Compiler, args []syntax.Expr, places [3]int, dimensions int,
+	s *expr.Scope) (threshold float64, err error) {
+	threshold, p.dimensions = basketThreshold, dimensions
+	d, ok, err := patternOption(c, args, places[0], s)
+	if err != nil {
+		return 0, err
+	}
+	if ok {
+		threshold = vec.Convert(d, table.Real).Real()
+		if !(threshold >= basketLeast && threshold <= 1) {
+			return 0, vec.Failf(args[places[0]].Span(), vec.CodeArguments, "the threshold must be from %v to 1", basketLeast)
+		}
+	}
+	if err := p.bindWeight(args, places[1]); err != nil {
+		return 0, err
+	}
+	if d, ok, err = patternOption(c, args, places[2], s); err != nil {
+		return 0, err
+	}
+	if ok {
+		n := vec.Convert(d, table.Long)
+		if n.Null || n.Num < 1 {
+			return 0, vec.Failf(args[places[2]].Span(), vec.CodeArguments, "the number of dimensions must be at least 1")
+		}
+		p.dimensions = int(min(n.Num, int64(len(p.columns))))
+	}
+	return threshold, p.bindWildcards(c, args, slices.Max(places[:])+1, s)
+}
+
+const (
+	// clusterWeight is the documented default of SizeWeight.
+	clusterWeight = 0.5
+	// clusterLeast is the smallest share of the rows that a cluster adds.
+	clusterLeast = 0.05
+)
+
+// bindAutocluster picks a few patterns that together describe most rows: autocluster(size weight, weight column,
+// seeds, wildcards). The score of a pattern is the documented one: a geometric mean of the share of the rows and of
+// the columns that it specifies. The seeds only guide the service's search, and have no effect here.
+func bindAutocluster(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, s *expr.Scope) (expr.Node, error) {
+	args := evaluate.Call.Args
+	p := &patternPlugin{columns: input.Columns(), weight: -1, split: -1, dimensions: basketDimensions}
+	size := clusterWeight
+	d, ok, err := patternOption(c, args, 0, s)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		if size = vec.Convert(d, table.Real).Real(); !(size >= 0 && size <= 1) {
+			return nil, vec.Failf(args[0].Span(), vec.CodeArguments, "the size weight must be from 0 to 1")
+		}
+	}
+	if err := p.bindWeight(args, 1); err != nil {
+		return nil, err
+	}
+	if err := p.bindWildcards(c, args, 3, s); err != nil {
+		return nil, err
+	}
+	schema := p.schema(table.Column{Name: "Count", Type: table.Long}, table.Column{Name: "Percent", Type: table.Real})
+	return computed(input, schema, func(x *expr.Execution, _ *expr.Frame, b *vec.Batch, out *rowList) error {
+		m := p.newMining(x, b)
+		whole := m.weightOf(op.AllRows(b.N))
+		least := max(clusterLeast*whole, math.SmallestNonzeroFloat64)
+		list, err := m.patterns(op.AllRows(b.N), least)
+		if err != nil {
+			return err
+		}
+		covered := make([]bool, b.N)
+		for id := int64(0); ; id++ {
+			best := m.bestCluster(list, covered, size, whole, least)
+			if best == nil {
+				return x.Alive()
+			}
+			for _, row := range best.rows {
+				covered[row] = true
+			}
+			front := []vec.Datum{vec.LongOf(id), vec.LongOf(int64(best.weight)), percent(best.weight, whole, 1)}
+			out.add(append(front, p.cells(best, b)...)...)
+		}
+	}), nil
+}
+
+// bestCluster returns the pattern with the best score for the rows that are not covered yet, or nil if none
+// has enough of them.
+func (m *mining) bestCluster(list []*pattern, covered []bool, size, whole, least float64) (best *pattern) {
+	top := 0.0
+	for _, p := range list {
+		fresh := 0.0
+		for _, row := range p.rows {
+			if !covered[row] {
+				fresh += m.weights[row]
+			}
+		}
+		if fresh < least || len(p.rows) < 2 {
+			continue // a single row is not a pattern
+		}
+		share := float64(p.specified()) / float64(m.describing())
+		if score := math.Pow(fresh/whole, size) * math.Pow(share, 1-size); score > top {
+			best, top = p, score
+		}
+	}
+	return best
+}
+
+// describing returns the number of columns that a pattern can specify.
+func (p *patternPlugin) describing() int {
+	return len(p.columns) - int(vec.Bit(p.weight >= 0)+vec.Bit(p.split >= 0))
+}
+
+// bindDiffPatterns finds the patterns that are more frequent in one of two sets of rows:
+// diffpatterns(split column, value A, value B, weight column, threshold, dimensions, wildcards).
+func bindDiffPatterns(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, s *expr.Scope) (expr.Node, error) {
+	args := evaluate.Call.Args
+	if len(args) < 3 {
+		return nil, expr.WrongCount(evaluate.Call, "diffpatterns")
+	}
+	p := &patternPlugin{columns: input.Columns(), weight: -1}
+	var err error
+	if p.split, err = op.OneColumn(args[0], p.columns, "evaluate"); err != nil {
+		return nil, err
+	}
+	threshold, err := p.options(c, args, [3]int{4, 3, 5}, len(p.columns), s)
+	if err != nil {
+		return nil, err
+	}
+	var sides [2]string
+	for i := range sides {
+		d, err := c.Constant(args[1+i], &expr.Row{Operator: "evaluate", Scope: s})
+		if err != nil {
+			return nil, err
+		}
+		sides[i] = d.Text()
+	}
+	schema := p.schema(append(longColumns("CountA", "CountB"), realColumns("PercentA", "PercentB", "PercentDiffAB")...)...)
+	return computed(input, schema, func(x *expr.Execution, _ *expr.Frame, b *vec.Batch, out *rowList) error {
+		d := &difference{mining: p.newMining(x, b)}
+		for row := range b.N {
+			for i, side := range sides {
+				if b.Col(p.split).Datum(row).Text() == side {
+					d.rows[i] = append(d.rows[i], int32(row))
+				}
+			}
+		}
+		found, err := d.find(threshold)
+		if err != nil {
+			return err
+		}
+		for id, f := range found {
+			front := []vec.Datum{vec.LongOf(int64(id)), vec.LongOf(int64(f.weights[0])), vec.LongOf(int64(f.weights[1])),
+				percent(f.weights[0], d.whole[0], 2), percent(f.weights[1], d.whole[1], 2), percent(f.difference, 1, 2)}
+			out.add(append(front, p.cells(f.pattern, b)...)...)
+		}
+		return nil
+	}), nil
+}
+
+// difference compares two sets of rows.
+type difference struct {
+	*mining
+	rows  [2][]int32
+	whole [2]float64
+}
+
+// differing is a pattern and its weight in either set.
+type differing struct {
+	*pattern
+	weights    [2]float64
+	difference float64 // of the shares
+}
+
+// find returns the patterns whose shares differ by a threshold, the most different first. It leaves out those
+// that say the same as a better one in more or fewer columns.
+func (d *difference) find(threshold float64) ([]*differing, error) {
+	byKey := map[string]*differing{}
+	for i, rows := range d.rows {
+		if d.whole[i] = d.weightOf(rows); d.whole[i] == 0 {
+			return nil, nil
+		}
+	}
+	for i, rows := range d.rows {
+		list, err := d.patterns(rows, threshold*d.whole[i])
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range list {
+			f := &differing{pattern: p}
+			for k, side := range d.rows {
+				for _, row := range side {
+					if d.has(row, p) {
+						f.weights[k] += d.mining.weights[row]
+					}
+				}
+			}
+			f.difference = math.Abs(f.weights[0]/d.whole[0] - f.weights[1]/d.whole[1])
+			if f.difference >= threshold {
+				byKey[fmt.Sprint(p.values)] = f
+			}
+		}
+	}
+	var all []*differing
+	for _, f := range byKey {
+		all = append(all, f)
+	}
+	slices.SortFunc(all, func(a, b *differing) int {
+		return cmp.Or(cmp.Compare(b.difference, a.difference), a.specified()-b.specified(),
+			strings.Compare(fmt.Sprint(a.values), fmt.Sprint(b.values)))
+	})
+	var out []*differing
+	for _, f := range all {
+		if !slices.ContainsFunc(out, func(better *differing) bool {
+			return better.within(f.pattern) || f.within(better.pattern)
+		}) {
+			out = append(out, f)
+		}
+	}
+	return out, d.x.Alive()
+}
+
+// has reports whether a row has the values of a pattern.
+func (m *mining) has(row int32, p *pattern) bool {
+	for i, v := range p.values {
+		if v >= 0 && m.codes[i][row] != v {
+			return false
+		}
+	}
+	return true
+}
+
+// within reports whether another pattern has all the values of this one.
+func (p *pattern) within(other *pattern) bool {
+	for i, v := range p.values {
+		if v >= 0 && other.values[i] != v {
+			return false
+		}
+	}
+	return true
 }

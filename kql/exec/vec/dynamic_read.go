@@ -72,8 +72,7 @@ func (d *DynamicReader) Value(depth int) (any, bool) {
 	case c == '[':
 		return d.array(depth)
 	case c == '"' || c == '\'':
-		text, ok := d.quoted(c)
-		return text, ok
+		return d.quoted(c)
 	case c == '-' || '0' <= c && c <= '9':
 		return d.number()
 	case d.word("true"):
@@ -116,16 +115,13 @@ func (d *DynamicReader) nested(depth int) (any, bool) {
 	return v, ok && d.take(')')
 }
 
-// fewMembers is how many members objects and arrays are made for at first.
-const fewMembers = 4
-
 func (d *DynamicReader) object(depth int) (any, bool) {
 	d.At++
-	if d.take('}') {
-		return &Bag{}, true
-	}
-	b := &Bag{Keys: make([]string, 0, fewMembers), Values: make([]any, 0, fewMembers)}
+	b := &Bag{}
 	var places map[string]int // positions of the keys, once there are too many to search
+	if d.take('}') {
+		return b, true
+	}
 	for {
 		d.Space()
 		if d.At >= len(d.Text) || d.Text[d.At] != '"' && d.Text[d.At] != '\'' {
@@ -139,7 +135,7 @@ func (d *DynamicReader) object(depth int) (any, bool) {
 		if !ok {
 			return nil, false
 		}
-		places = b.setAmong(places, key, v)
+		places = b.setAmong(places, key.(string), v)
 		if d.take('}') {
 			return b, true
 		}
@@ -151,10 +147,10 @@ func (d *DynamicReader) object(depth int) (any, bool) {
 
 func (d *DynamicReader) array(depth int) (any, bool) {
 	d.At++
+	list := []any{}
 	if d.take(']') {
-		return []any{}, true
+		return list, true
 	}
-	list := make([]any, 0, fewMembers)
 	for {
 		v, ok := d.Value(depth + 1)
 		if !ok {
@@ -170,7 +166,7 @@ func (d *DynamicReader) array(depth int) (any, bool) {
 	}
 }
 
-func (d *DynamicReader) quoted(quote byte) (string, bool) {
+func (d *DynamicReader) quoted(quote byte) (any, bool) {
 	start := d.At + 1
 	for i := start; i < len(d.Text); i++ {
 		switch c := d.Text[i]; {
@@ -180,16 +176,16 @@ func (d *DynamicReader) quoted(quote byte) (string, bool) {
 		case c == '\\':
 			return d.escaped(start, quote)
 		case c < ' ' && !d.Literals: // JSON wants control characters escaped
-			return "", false
+			return nil, false
 		}
 	}
-	return "", false
+	return nil, false
 }
 
 var jsonEscapes = map[byte]byte{'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t', '"': '"', '\'': '\'', '\\': '\\',
 	'/': '/'}
 
-func (d *DynamicReader) escaped(start int, quote byte) (string, bool) {
+func (d *DynamicReader) escaped(start int, quote byte) (any, bool) {
 	var out []byte
 	for i := start; i < len(d.Text); i++ {
 		switch c := d.Text[i]; {
@@ -197,16 +193,16 @@ func (d *DynamicReader) escaped(start int, quote byte) (string, bool) {
 			d.At = i + 1
 			return string(out), true
 		case c < ' ' && !d.Literals:
-			return "", false
+			return nil, false
 		case c == '\\':
 			i++
 			if i >= len(d.Text) {
-				return "", false
+				return nil, false
 			}
 			if d.Text[i] == 'u' {
 				r, width, ok := unicodeEscape(d.Text[i-1:])
 				if !ok {
-					return "", false
+					return nil, false
 				}
 				out = utf8.AppendRune(out, r)
 				i += width - 2
@@ -214,14 +210,14 @@ func (d *DynamicReader) escaped(start int, quote byte) (string, bool) {
 			}
 			plain, ok := jsonEscapes[d.Text[i]]
 			if !ok {
-				return "", false
+				return nil, false
 			}
 			out = append(out, plain)
 		default:
 			out = append(out, c)
 		}
 	}
-	return "", false
+	return nil, false
 }
 
 // unicodeEscape reads \uXXXX, or a surrogate pair of them, and returns the number of bytes read.
