@@ -110,6 +110,9 @@ func readRender(r *syntax.Render) chart.Render {
 			render.Series = names
 		case "kind":
 			render.Stacked = len(names) == 1 && strings.HasPrefix(names[0], "stacked")
+			render.Shares = len(names) == 1 && names[0] == "stacked100"
+		case "anomalycolumns":
+			render.Anomalies = names
 		}
 	}
 	return render

@@ -22,8 +22,12 @@ func (m *Model) barLines() []bar {
 		return nil
 	}
 	var bars []bar
+	series := m.chart.Series
+	if m.chart.Shares && len(series) > 0 {
+		series = shares(series)
+	}
 	for i, label := range m.chart.Labels {
-		for n, s := range m.chart.Series {
+		for n, s := range series {
 			if i >= len(s.Values) || math.IsNaN(s.Values[i]) {
 				continue
 			}
@@ -50,18 +54,12 @@ func (m *Model) drawBars(b *line.Builder) {
 		sum += max(one.value, 0)
 	}
 	label = min(label, m.width/3)
-	if m.chart.Kind == Pie && b.Lines() < m.height && sum > 0 && m.top == 0 {
-		m.drawShares(b, bars, sum)
-	}
 	for _, one := range bars[min(m.top, len(bars)):] {
 		if b.Lines() == m.height {
 			return
 		}
 		b.Begin(m.width)
 		b.Space(m.styles.Text, 1)
-		if m.chart.Kind == Pie {
-			b.Cell(m.seriesPen(one.series), m.sign(one.series), 2)
-		}
 		b.Cell(m.styles.Text, one.label, label)
 		b.Space(m.styles.Text, 1)
 		b.CellRight(m.styles.Text, numberText(one.value), number)
@@ -87,21 +85,6 @@ func (m *Model) drawBar(b *line.Builder, share float64, pen themes.Paint) {
 	if part := filled % steps; part > 0 {
 		b.Repeat(pen, m.styles.Steps[part-1], 1)
 	}
-}
-
-// drawShares draws the whole as one line divided by its parts. It shows what a pie would, in cells
-// that can be compared.
-func (m *Model) drawShares(b *line.Builder, bars []bar, sum float64) {
-	b.Begin(m.width)
-	b.Space(m.styles.Text, 1)
-	width, before, drawn := b.Left()-1, 0.0, 0
-	for _, one := range bars {
-		before += max(one.value, 0)
-		end := int(math.Round(before / sum * float64(width)))
-		b.Repeat(m.seriesPen(one.series), m.sign(one.series), end-drawn)
-		drawn = max(end, drawn)
-	}
-	b.End(m.styles.Text)
 }
 
 // digits are five lines high.

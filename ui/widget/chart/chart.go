@@ -38,8 +38,16 @@ type Chart struct {
 	Time    bool
 	Axis    string // title of the X axis
 	Stacked bool   // stack the series
+	Shares  bool   // draw the shares of the series in percent
 	Series  []Series
+	Marks   []Mark // of Lines, Area and Scatter
 	Note    string // describes omitted data
+}
+
+// Mark is a point that stands out, above or below what was expected.
+type Mark struct {
+	X, Y  float64
+	Above bool
 }
 
 // Series is one row of values. NaN means no value.

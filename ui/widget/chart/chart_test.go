@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,6 +56,59 @@ func kinds() *table.Table {
 	return b.Table()
 }
 
+// arrays is what make-series and series_decompose_anomalies return: a row for each kind, with arrays.
+func arrays(timed bool) *table.Table {
+	columns := []table.Column{{Name: "Kind"}, {Name: "n", Type: table.Dynamic}, {Name: "odd", Type: table.Dynamic},
+		{Name: "Timestamp", Type: table.Dynamic}}
+	if !timed {
+		columns = columns[:3]
+	}
+	b := table.NewBuilder(columns)
+	for _, kind := range []string{"Process", "Network"} {
+		var n, odd, at []string
+		for hour := range 24 {
+			value, flag := len(kind)*hour%11, "0"
+			if hour == 9 {
+				value, flag = 40, "1"
+			}
+			if hour == 17 {
+				flag = "-1"
+			}
+			n, odd = append(n, fmt.Sprint(value)), append(odd, flag)
+			at = append(at, fmt.Sprintf(`"2026-11-23T%02d:00:00.0000000Z"`, hour))
+		}
+		n[3] = `"NaN"`
+		row := []table.Value{table.NewString(kind)}
+		for _, list := range [][]string{n, odd, at} {
+			row = append(row, table.NewDynamic("["+strings.Join(list, ",")+"]"))
+		}
+		b.Append(row[:len(columns)]...)
+	}
+	return b.Table()
+}
+
+func TestArraysUnroll(t *testing.T) {
+	got, cut := chart.Unrolled(arrays(true), 1000)
+	if got.Rows() != 48 || cut || got.Columns()[1].Type != table.Real || got.Columns()[3].Type != table.DateTime {
+		t.Errorf("got %d rows of %v, cut %v", got.Rows(), got.Columns(), cut)
+	}
+	if got, cut := chart.Unrolled(arrays(true), 30); got.Rows() != 24 || !cut {
+		t.Errorf("at most 30 rows: got %d, cut %v", got.Rows(), cut)
+	}
+	same := kinds()
+	if got, _ := chart.Unrolled(same, 10); got != same {
+		t.Error("a table without arrays is not returned as it is")
+	}
+	for _, other := range []string{`["a","b"]`, `[1,"2026-11-23"]`, `{"a":1}`, `[[1]]`, `[true]`, `[1`, `["x"]`} {
+		b := table.NewBuilder([]table.Column{{Name: "d", Type: table.Dynamic}})
+		b.Append(table.NewDynamic(other))
+		mixed := b.Table()
+		if got, _ := chart.Unrolled(mixed, 10); got != mixed {
+			t.Errorf("%s: got %d rows, want it as it is", other, got.Rows())
+		}
+	}
+}
+
 // only returns a table with some of the columns.
 func only(t *table.Table, columns ...int) *table.Table {
 	var heads []table.Column
@@ -93,6 +147,11 @@ func pictures(t *testing.T) map[string]chart.Chart {
 		"columnchart":     {kinds(), chart.Render{Chart: "columnchart"}},
 		"many columns":    {only(events(), 0, 2), chart.Render{Chart: "columnchart"}},
 		"stacked columns": {only(kinds(), 0, 1, 1), chart.Render{Chart: "columnchart", Stacked: true}},
+		"stacked to 100":  {events(), chart.Render{Chart: "columnchart", Shares: true}},
+		"treemap":         {only(kinds(), 0, 1), chart.Render{Chart: "treemap"}},
+		"series":          {arrays(true), chart.Render{Chart: "timechart"}},
+		"anomalies":       {arrays(true), chart.Render{Chart: "anomalychart", Y: []string{"n"}, Anomalies: []string{"odd"}}},
+		"without times":   {arrays(false), chart.Render{Chart: "linechart", Y: []string{"n"}}},
 		"card":            {only(kinds(), 1), chart.Render{Chart: "card"}},
 		"nothing":         {only(table.NewBuilder(events().Columns()).Table(), 0, 2), chart.Render{Chart: "timechart"}},
 	} {
@@ -106,7 +165,8 @@ func pictures(t *testing.T) map[string]chart.Chart {
 }
 
 var order = []string{"timechart", "linechart", "areachart", "stacked area", "scatterchart", "barchart", "columnchart",
-	"stacked columns", "many columns", "piechart", "card", "histogram", "timeline", "nothing"}
+	"stacked columns", "many columns", "piechart", "card", "histogram", "timeline", "nothing",
+	"stacked to 100", "treemap", "series", "anomalies", "without times"}
 
 func TestChartsLookAsBefore(t *testing.T) {
 	all := pictures(t)
@@ -191,7 +251,7 @@ func FuzzAnyNumbersAreDrawn(f *testing.F) {
 		all := []chart.Chart{chart.Histogram("X", table.Real, values, time.UTC),
 			chart.Histogram("At", table.DateTime, times, time.UTC)}
 		for _, kind := range []string{"timechart", "linechart", "areachart", "stackedareachart", "scatterchart",
-			"barchart", "columnchart", "piechart", "card"} {
+			"barchart", "columnchart", "piechart", "treemap", "anomalychart", "card"} {
 			if c, err := chart.FromTable(answer, chart.Render{Chart: kind}, time.UTC); err == nil {
 				all = append(all, c)
 			}

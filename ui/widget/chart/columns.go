@@ -36,6 +36,9 @@ func (m *Model) drawColumns(b *line.Builder) {
 	if m.chart.Step > 0 {
 		series = m.merged()
 	}
+	if m.chart.Shares {
+		series = shares(series)
+	}
 	var tops []float64
 	for i := range len(series[0].Values) {
 		tops = append(tops, ends(series, i, m.chart.Stacked)...)
@@ -106,7 +109,9 @@ func (m *Model) merged() []Series {
 	for n, s := range m.chart.Series {
 		merged[n] = Series{Name: s.Name, Values: make([]float64, (count+each-1)/each)}
 		for i, v := range s.Values {
-			merged[n].Values[i/each] += v
+			if !math.IsNaN(v) {
+				merged[n].Values[i/each] += v
+			}
 		}
 	}
 	return merged

@@ -13,12 +13,13 @@ type plot struct {
 	width, height int // in cells
 	across, down  int // dots per cell
 	dots          []uint8
-	series        []int16 // the last series to set a dot in a cell; -1: none
+	series        []int16      // the last series to set a dot in a cell; -1: none
+	marks         map[int]bool // by cell: whether the mark is of a point above what was expected
 }
 
 func newPlot(width, height int, fine bool) *plot {
 	p := &plot{width: width, height: height, across: 1, down: 1, dots: make([]uint8, width*height),
-		series: make([]int16, width*height)}
+		series: make([]int16, width*height), marks: map[int]bool{}}
 	if fine {
 		p.across, p.down = 2, 4
 	}
@@ -40,6 +41,13 @@ func (p *plot) set(x, y, series int) {
 	at := y/p.down*p.width + x/p.across
 	p.dots[at] |= brailleBits[x%p.across][y%p.down]
 	p.series[at] = int16(series)
+}
+
+// mark marks the cell at x from the left and y from the bottom.
+func (p *plot) mark(x, y int, above bool) {
+	if x >= 0 && y >= 0 && x < p.width && y < p.height {
+		p.marks[(p.height-1-y)*p.width+x] = above
+	}
 }
 
 // line sets the dots between two points.
@@ -71,6 +79,9 @@ func (m *Model) drawPlot(b *line.Builder) {
 	p, x := newPlot(f.width, f.height, m.fine()), boundsOf(m.chart.X)
 	for n := len(series) - 1; n >= 0; n-- { // lower series are drawn over the ones stacked on them
 		m.setPoints(p, x, f.y, n, series[n].Values)
+	}
+	for _, mark := range m.chart.Marks {
+		p.mark(x.at(mark.X, f.width), f.y.at(mark.Y, f.height), mark.Above)
 	}
 	for row := range f.height {
 		m.drawSide(b, &f, row)
@@ -136,12 +147,35 @@ func (p *plot) fill(x0, y0, x1, y1, base, series int) {
 	}
 }
 
+func (p *plot) marked(row, at int) bool {
+	_, marked := p.marks[row*p.width+at]
+	return marked
+}
+
+// markSign returns the sign of a point that stands out.
+func (m *Model) markSign(above bool) string {
+	switch {
+	case m.styles.Dots && above:
+		return "▲"
+	case m.styles.Dots:
+		return "▼"
+	case above:
+		return "^"
+	}
+	return "v"
+}
+
 func (m *Model) drawRow(b *line.Builder, p *plot, row int) {
 	cells := p.dots[row*p.width : (row+1)*p.width]
 	series := p.series[row*p.width : (row+1)*p.width]
 	for at := 0; at < len(cells); {
+		if above, marked := p.marks[row*p.width+at]; marked {
+			b.Cell(m.styles.Strong, m.markSign(above), 1)
+			at++
+			continue
+		}
 		end := at + 1
-		for end < len(cells) && series[end] == series[at] {
+		for end < len(cells) && series[end] == series[at] && !p.marked(row, end) {
 			end++
 		}
 		var text strings.Builder

@@ -17,7 +17,7 @@ import (
 var kinds = map[string]Kind{
 	"timechart": Lines, "linechart": Lines, "anomalychart": Lines, "areachart": Area, "stackedareachart": Area,
 	"scatterchart": Scatter,
-	"barchart":     Bars, "columnchart": Columns, "piechart": Pie, "card": Card,
+	"barchart":     Bars, "columnchart": Columns, "piechart": Pie, "treemap": Pie, "card": Card,
 }
 
 // Render holds the properties of `render`. Columns that are not named are chosen by type.
@@ -26,6 +26,8 @@ type Render struct {
 	X            string   // column of the X axis
 	Y, Series    []string // value columns, and columns that split the rows into series
 	Stacked      bool
+	Shares       bool     // stack the series to 100 %
+	Anomalies    []string // columns whose values other than 0 mark anomalies
 }
 
 // Known reports whether a chart of render is supported.
@@ -42,14 +44,19 @@ type roles struct {
 	axis    int // -1: none
 	numbers []int
 	texts   []int // columns that split the rows into series
+	flags   []int // numbers that mark anomalies where they are not 0
 }
 
 // FromTable returns the chart that render draws of a table: the first suitable column is the axis,
 // other text columns split the rows into series, and every numeric column is drawn.
 func FromTable(t *table.Table, r Render, zone *time.Location) (Chart, error) {
-	c := Chart{Kind: kinds[r.Chart], Title: r.Chart, Stacked: r.Stacked || r.Chart == "stackedareachart"}
+	c := Chart{Kind: kinds[r.Chart], Title: r.Chart, Stacked: r.Stacked || r.Shares || r.Chart == "stackedareachart"}
 	if r.Title != "" {
 		c.Title = r.Title
+	}
+	t, cut := Unrolled(t, maxPoints)
+	if cut {
+		c.Note = fmt.Sprintf("the first %d points", maxPoints)
 	}
 	use := chosen(t, r, c.Kind)
 	switch {
@@ -57,6 +64,8 @@ func FromTable(t *table.Table, r Render, zone *time.Location) (Chart, error) {
 		return c, fmt.Errorf("%s needs a numeric column; the results have none", r.Chart)
 	case c.Kind == Card:
 		readCard(&c, t, use.numbers)
+	case c.Kind == Columns && use.axis >= 0 && t.Columns()[use.axis].Type == table.DateTime &&
+		readBins(&c, t, use, zone):
 	case c.Kind == Bars || c.Kind == Columns || c.Kind == Pie:
 		readCategories(&c, t, use, zone)
 	case use.axis < 0:
@@ -64,7 +73,42 @@ func FromTable(t *table.Table, r Render, zone *time.Location) (Chart, error) {
 	default:
 		readPoints(&c, t, use, zone)
 	}
+	if c.Shares = r.Shares; c.Shares {
+		c.Note = strings.TrimSpace(c.Note + " in %")
+	}
 	return c, nil
+}
+
+// shares returns the values at each place as shares in percent.
+func shares(series []Series) []Series {
+	out := make([]Series, len(series))
+	for n, s := range series {
+		out[n] = Series{s.Name, slices.Clone(s.Values)}
+	}
+	for at := range out[0].Values {
+		sum := 0.0
+		for _, s := range out {
+			if v := s.Values[at]; !math.IsNaN(v) {
+				sum += math.Abs(v)
+			}
+		}
+		for _, s := range out {
+			if sum > 0 {
+				s.Values[at] *= 100 / sum
+			}
+		}
+	}
+	return out
+}
+
+// marksAnomalies reports whether a column says which points are anomalies: one that anomalycolumns names, or, if
+// it names none, one with such a name in an anomalychart.
+func (r *Render) marksAnomalies(column string) bool {
+	if len(r.Anomalies) > 0 {
+		return slices.Contains(r.Anomalies, column)
+	}
+	name := strings.ToLower(column)
+	return r.Chart == "anomalychart" && (strings.Contains(name, "anomal") || strings.Contains(name, "flag"))
 }
 
 // chosen assigns the roles.
@@ -72,8 +116,12 @@ func chosen(t *table.Table, r Render, kind Kind) roles {
 	use := roles{axis: t.ColumnIndex(r.X)}
 	columns := t.Columns()
 	overPoints := kind == Lines || kind == Area || kind == Scatter
+	if use.axis < 0 && r.X == "" && overPoints && kind != Scatter { // a time is the axis even after numbers
+		use.axis = slices.IndexFunc(columns, func(c table.Column) bool { return c.Type == table.DateTime })
+	}
 	for i, c := range columns {
-		fits := c.Type == table.DateTime || c.Type.Numeric() && r.Chart != "timechart" && len(columns) > 1
+		fits := c.Type == table.DateTime || c.Type.Numeric() && r.Chart != "timechart" && len(columns) > 1 &&
+			!r.marksAnomalies(c.Name)
 		if !overPoints { // categories: the first column that is not numeric, or else the first of several
 			fits = !c.Type.Numeric() && c.Type != table.TimeSpan
 		}
@@ -86,6 +134,8 @@ func chosen(t *table.Table, r Render, kind Kind) roles {
 		case i == use.axis:
 		case slices.Contains(r.Series, c.Name):
 			use.texts = append(use.texts, i)
+		case c.Type.Numeric() && r.marksAnomalies(c.Name):
+			use.flags = append(use.flags, i)
 		case len(r.Y) > 0 && !slices.Contains(r.Y, c.Name):
 		case c.Type.Numeric() || c.Type == table.TimeSpan:
 			use.numbers = append(use.numbers, i)
@@ -192,6 +242,50 @@ func readCategories(c *Chart, t *table.Table, use roles, zone *time.Location) {
 	g.note()
 }
 
+// maxTimeBins bounds the columns over a time axis.
+const maxTimeBins = 20_000
+
+// readBins reads columns over a time axis, so that times without rows leave a gap. It reports false if the times
+// are not multiples of a step apart, as those of bin() are.
+func readBins(c *Chart, t *table.Table, use roles, zone *time.Location) bool {
+	var at []int64
+	for row := range t.Rows() {
+		if v := t.Value(row, use.axis); !v.IsNull() {
+			at = append(at, v.Int())
+		}
+	}
+	slices.Sort(at)
+	at = slices.Compact(at)
+	if len(at) < 3 {
+		return false
+	}
+	step := at[1] - at[0]
+	for i := 2; i < len(at); i++ {
+		step = min(step, at[i]-at[i-1])
+	}
+	bins := (at[len(at)-1]-at[0])/step + 1
+	if bins > maxTimeBins || slices.ContainsFunc(at, func(ticks int64) bool { return (ticks-at[0])%step != 0 }) {
+		return false
+	}
+	c.Time, c.Axis, c.Step = true, t.Columns()[use.axis].Name, float64(step)/float64(times.TicksPerSecond)
+	start := position(table.NewDateTime(at[0]))
+	for bin := range bins {
+		c.X = append(c.X, start+float64(bin)*c.Step)
+	}
+	g := gathered{chart: c, index: map[string]int{}}
+	for row := range t.Rows() {
+		v := t.Value(row, use.axis)
+		if v.IsNull() {
+			continue
+		}
+		for _, column := range use.numbers {
+			g.add(seriesName(t, row, column, &use, zone), int((v.Int()-at[0])/step), int(bins), number(t.Value(row, column)))
+		}
+	}
+	g.note()
+	return true
+}
+
 // readPoints splits the rows into series over a common axis.
 func readPoints(c *Chart, t *table.Table, use roles, zone *time.Location) {
 	c.Time, c.Axis = t.Columns()[use.axis].Type == table.DateTime, t.Columns()[use.axis].Name
@@ -217,8 +311,16 @@ func readPoints(c *Chart, t *table.Table, use roles, zone *time.Location) {
 		for _, column := range use.numbers {
 			g.add(seriesName(t, row, column, &use, zone), place[i], len(c.X), number(t.Value(row, column)))
 		}
+		for _, flag := range use.flags {
+			if v := number(t.Value(row, flag)); v != 0 && !math.IsNaN(v) && len(use.numbers) > 0 {
+				c.Marks = append(c.Marks, Mark{c.X[place[i]], number(t.Value(row, use.numbers[0])), v > 0})
+			}
+		}
 	}
 	g.note()
+	if len(use.flags) > 0 {
+		c.Note = strings.TrimSpace(fmt.Sprintf("%s %d anomalies", c.Note, len(c.Marks)))
+	}
 }
 
 // number returns a value as a number: a timespan in seconds, null as nothing.
