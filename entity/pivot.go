@@ -82,17 +82,21 @@ func Pivots(f From) []Pivot {
 			b.texts = append(b.texts, text)
 		}
 	}
+	b.byKind()
+	ofRow := len(b.pivots)
+	b.processes()
+	b.device()
+	rest := len(b.pivots)
 	if len(b.texts) > 0 {
-		b.byKind()
 		b.add("this value in every table with a column "+table.Safe(f.Column.Name), f.Column.Name, b.sameColumn())
 	}
 	if len(b.texts) > 1 {
 		for i := range b.pivots {
-			b.pivots[i].Title += ", any of " + strconv.Itoa(len(b.texts))
+			if i < ofRow || i >= rest {
+				b.pivots[i].Title += ", any of " + strconv.Itoa(len(b.texts))
+			}
 		}
 	}
-	b.processes()
-	b.device()
 	return slices.DeleteFunc(b.pivots, func(p Pivot) bool { return p.Query == "" || !b.servesAll(p.Query) })
 }
 
@@ -183,8 +187,11 @@ func quotedList(texts []string) string {
 	return strings.Join(quoted, ", ")
 }
 
-// byKind adds the pivots for what the value is.
+// byKind adds the pivots for what the values are.
 func (b *builder) byKind() {
+	if len(b.texts) == 0 {
+		return
+	}
 	switch b.kind {
 	case Plain:
 	case MD5, SHA1, SHA256:

@@ -21,13 +21,19 @@ const maxCategories = 40
 // drawColumn draws the chart that the query asks for, or else one of the column: a histogram of
 // numbers, a timeline of times, bars of other values.
 func (m *Model) drawColumn(column int) tea.Cmd {
-	if render := renderOf(m.origin()); chart.Known(render.Chart) {
+	render := renderOf(m.origin())
+	if chart.Known(render.Chart) {
 		return m.drawRender(render)
 	}
-	t, results, selected, zone := m.tab, m.grid.Table(), m.grid.Rows(), m.grid.Zone()
-	return begin(m, &t.work.draw, func(ctx context.Context) (chart.Chart, error) {
-		return chartOfColumn(ctx, results, selected, column, zone)
-	}, m.showChart(t))
+	t := m.grid.Table()
+	if textual := t.Columns()[column].Type == table.String; !textual && aggregates(m.origin()) &&
+		chart.OverTime(rows.Select(t, rows.First(t, 50), allColumns(t))) {
+		return m.drawRender(chart.Render{Chart: "timechart"})
+	}
+	shown, selected, zone := m.tab, m.grid.Rows(), m.grid.Zone()
+	return begin(m, &shown.work.draw, func(ctx context.Context) (chart.Chart, error) {
+		return chartOfColumn(ctx, t, selected, column, zone)
+	}, m.showChart(shown))
 }
 
 // chartOfColumn summarizes a column among some rows.
@@ -94,6 +100,21 @@ func renderOf(query string) (render chart.Render) {
 	return render
 }
 
+// aggregates reports whether a query groups its rows, so that they count less than the numbers in them.
+func aggregates(query string) bool {
+	found := false
+	for _, statement := range syntax.Parse(query).Statements {
+		syntax.Inspect(statement, func(n syntax.Node) bool {
+			switch n.(type) {
+			case *syntax.Summarize, *syntax.MakeSeries:
+				found = true
+			}
+			return !found
+		})
+	}
+	return found
+}
+
 // readRender reads the properties in `render chart with (…)`.
 func readRender(r *syntax.Render) chart.Render {
 	render := chart.Render{Chart: r.Chart.Text}
@@ -138,8 +159,12 @@ func namesOf(x syntax.Expr) []string {
 // renderResults draws the results of a query that ends with render, unless something else is open.
 func (m *Model) renderResults() tea.Cmd {
 	render := renderOf(m.origin())
-	if !chart.Known(render.Chart) || !m.screens.none() || m.grid.Table() == nil ||
-		m.grid.Table().Rows() == 0 {
+	switch {
+	case render.Chart == "" || render.Chart == "table" || !m.screens.none() || m.grid.Table() == nil ||
+		m.grid.Table().Rows() == 0:
+		return nil
+	case !chart.Known(render.Chart):
+		m.tell("`render " + table.Safe(render.Chart) + "` cannot be drawn here: the results are rows.")
 		return nil
 	}
 	return m.drawRender(render)

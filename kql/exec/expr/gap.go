@@ -10,7 +10,7 @@ type Gap struct {
 	Offset      int64
 }
 
-// NoColumn stands for no column.
+// NoColumn is that there is none.
 const NoColumn = -1
 
 // maxOffset bounds offsets, so that a gap never overflows: a datetime has fewer than 2^62 ticks.

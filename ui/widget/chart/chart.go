@@ -44,7 +44,7 @@ type Chart struct {
 	Note    string // describes omitted data
 }
 
-// Mark is a point that stands out, above or below what was expected.
+// Mark is an unusual point, above or below what was expected.
 type Mark struct {
 	X, Y  float64
 	Above bool

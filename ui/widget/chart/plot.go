@@ -152,7 +152,7 @@ func (p *plot) marked(row, at int) bool {
 	return marked
 }
 
-// markSign returns the sign of a point that stands out.
+// markSign returns the sign of an unusual point.
 func (m *Model) markSign(above bool) string {
 	switch {
 	case m.styles.Dots && above:

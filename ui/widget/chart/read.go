@@ -36,6 +36,13 @@ func Known(render string) bool {
 	return ok
 }
 
+// OverTime reports whether a table has numbers over times, in rows or in arrays.
+func OverTime(t *table.Table) bool {
+	t, _ = Unrolled(t, maxPoints)
+	use := chosen(t, Render{Chart: "timechart"}, Lines)
+	return use.axis >= 0 && len(use.numbers) > 0
+}
+
 // maxSeries, maxBars and maxPoints bound what one screen can show.
 const maxSeries, maxBars, maxPoints = 12, 500, 200_000
 

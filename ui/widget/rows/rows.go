@@ -67,6 +67,15 @@ func Each(t *table.Table, rows []int32, do func(row int)) {
 	}
 }
 
+// First returns the first rows of a table, at most n.
+func First(t *table.Table, n int) []int32 {
+	rows := make([]int32, min(t.Rows(), n))
+	for i := range rows {
+		rows[i] = int32(i)
+	}
+	return rows
+}
+
 // Select returns a table of some rows and columns. Values are shared if all rows are selected.
 func Select(t *table.Table, rows []int32, columns []int) *table.Table {
 	heads := make([]table.Column, len(columns))
