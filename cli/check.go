@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -26,8 +27,10 @@ var checkFormats = map[string]func(w io.Writer, files []checkedFile) error{
 
 // checkedFile is a query file and its diagnostics.
 type checkedFile struct {
-	name, text string
-	found      []syntax.Diagnostic
+	name     string
+	text     string
+	document *queryfile.Document
+	found    []syntax.Diagnostic
 }
 
 // checkFlags holds the flags of quarry check.
@@ -42,8 +45,9 @@ func newCheck(root *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check [PATH...]",
 		Short: "Check queries for errors and costly patterns",
-		Long: "Check query files, the .kql and .csl files in folders, or standard input (-, or no path). A file " +
-			"may hold several queries, separated by blank lines or semicolons. The exit code is 1 if a query has " +
+		Long: "Check query files, those in folders, or standard input (-, or no path): KQL with one or several " +
+			"queries, and the queries in rules of Sentinel and Defender (YAML, JSON, ARM templates), Markdown and " +
+			"notebooks, where places are those in the file. The exit code is 1 if a query has " +
 			"an error or a file cannot be read. Advice is reported as information and does not change the exit code.\n\n" +
 			"With --profile, or a default profile in the configuration, queries are checked for its API, its " +
 			"workspace and what is known about its tenant; see quarry schema. In CI, --schema names a file of " +
@@ -82,7 +86,7 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	broken := 0
 	for i := range files {
-		files[i].found = findings(files[i].text, scope, f.advice)
+		files[i].found = findings(files[i].document, scope, f.advice)
 		if slices.ContainsFunc(files[i].found, isError) {
 			broken++
 		}
@@ -106,19 +110,43 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 
 func isError(d syntax.Diagnostic) bool { return d.Severity == syntax.SeverityError }
 
-// findings returns the diagnostics of the text, with or without advice, ordered by position.
-func findings(text string, scope *sema.Scope, advice bool) []syntax.Diagnostic {
-	queries := queryfile.Queries(text)
-	if len(queries) == 0 {
-		queries = []syntax.Span{{Start: 0, End: len(text)}}
-	}
+// fileCode is the code of what is wrong with a file around its queries.
+const fileCode = "file-format"
+
+// findings returns the diagnostics of a file, with or without advice, ordered by position.
+func findings(d *queryfile.Document, scope *sema.Scope, advice bool) []syntax.Diagnostic {
 	var found []syntax.Diagnostic
-	for _, query := range queries {
-		for _, d := range lint.Findings(text[query.Start:query.End], scope, advice) {
-			found = append(found, d.Shifted(query.Start))
+	for _, f := range d.Faults {
+		found = append(found, syntax.Diagnostic{Code: fileCode, Severity: syntax.SeverityWarning, Span: f.Span,
+			Message: f.Message})
+	}
+	for i, block := range d.Blocks {
+		queries := queryfile.Queries(block.Text)
+		if len(queries) == 0 {
+			queries = []syntax.Span{{Start: 0, End: len(block.Text)}}
+		}
+		for _, query := range queries {
+			for _, problem := range lint.Findings(block.Text[query.Start:query.End], scope, advice) {
+				found = append(found, placed(d, i, problem.Shifted(query.Start)))
+			}
 		}
 	}
 	slices.SortStableFunc(found, func(a, b syntax.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	return found
+}
+
+// placed returns a diagnostic of a block with the place in its file. A fix is left out if the file does not
+// have the text as it is.
+func placed(d *queryfile.Document, block int, found syntax.Diagnostic) syntax.Diagnostic {
+	found.Span = d.Place(block, found.Span)
+	if found.Fix != nil {
+		fix := *found.Fix
+		fix.Span = d.Place(block, fix.Span)
+		found.Fix = &fix
+		if !d.Verbatim(block) || strings.Contains(fix.Text, "\n") && !queryfile.IsKQL(d.Name) {
+			found.Fix = nil
+		}
+	}
 	return found
 }
 
@@ -128,22 +156,27 @@ func readQueries(cmd *cobra.Command, args []string) (files []checkedFile, unread
 	if len(args) == 0 {
 		args = []string{"-"}
 	}
+	var skipped skippedFiles
 	for _, path := range args {
 		names, err := queryFiles(path)
 		if err != nil {
 			unread = append(unread, err)
 		}
 		for _, name := range names {
-			text, err := readQuery(cmd.Context(), cmd.InOrStdin(), name)
+			d, err := readDocument(cmd, name)
 			switch {
 			case errors.Is(err, context.Canceled):
 				return nil, nil, err
+			case err != nil && skipped.add(path, name, err):
 			case err != nil:
 				unread = append(unread, err)
 			default:
-				files = append(files, checkedFile{name: name, text: text})
+				files = append(files, checkedFile{name: name, text: d.Text, document: d})
 			}
 		}
+	}
+	if err := skipped.end(cmd.ErrOrStderr(), len(files)+len(unread) > 0); err != nil {
+		unread = append(unread, err)
 	}
 	return files, unread, nil
 }

@@ -51,6 +51,7 @@ func newEval(f *flags) *cobra.Command {
 		},
 	}
 	e.addTo(cmd)
+	e.choice.addAll(cmd)
 	cmd.Flags().Lookup("timeout").Usage = "give up after this time, such as 90s" // no service is asked
 	e.addData(cmd)
 	cmd.Flags().BoolVar(&e.batch, "batch", false, "read queries from standard input, one JSON object per line")
@@ -82,17 +83,15 @@ func (e *evalFlags) run(cmd *cobra.Command, args []string) error {
 		}
 		return e.runBatch(cmd, data, opts)
 	}
-	text, err := e.text(cmd, args)
-	if err != nil {
-		return err
-	}
 	opts.Note = func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), "quarry: "+table.Safe(text)) }
-	return e.printResults(cmd, func() (*hunt.Outcome, error) {
-		t, err := evaluate(cmd.Context(), text, data, opts, e.timeout)
-		if err != nil {
-			return nil, err
-		}
-		return &hunt.Outcome{Table: t}, nil
+	return e.each(cmd, args, func(q chosenQuery) error {
+		return e.printResults(cmd, func() (*hunt.Outcome, error) {
+			t, err := evaluate(cmd.Context(), q, data, opts, e.timeout)
+			if err != nil {
+				return nil, err
+			}
+			return &hunt.Outcome{Table: t}, nil
+		})
 	})
 }
 
@@ -111,10 +110,11 @@ func (e *evalFlags) options() (exec.Options, error) {
 	return opts, nil
 }
 
-// evaluate runs a query locally. Its errors include the position in the query.
+// evaluate runs a query locally. Its errors include the position in the file.
 func evaluate(
-	ctx context.Context, text string, data *evalData, opts exec.Options, timeout time.Duration,
+	ctx context.Context, q chosenQuery, data *evalData, opts exec.Options, timeout time.Duration,
 ) (results *table.Table, err error) {
+	text := q.Query.Query
 	defer panics.Recover(opts.Log, "eval", func(p *panics.Error) { results, err = nil, &inputError{p} }, "query", text)
 	if timeout > 0 {
 		var cancel context.CancelFunc
@@ -125,7 +125,7 @@ func evaluate(
 	var wrong *exec.Error
 	switch {
 	case errors.As(err, &wrong):
-		line, column := place(text, wrong.Span.Start)
+		line, column := q.place(wrong.Span.Start)
 		return nil, inputf("line %d, column %d: %w%s", line, column, err, data.hint(wrong))
 	case errors.Is(err, context.DeadlineExceeded):
 		return nil, inputf("query timed out after %s; narrow it, or raise --timeout", timeout)

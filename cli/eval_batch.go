@@ -12,7 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"quarry/history/queryfile"
 	"quarry/kql/exec"
+	"quarry/kql/syntax"
 	"quarry/panics"
 	"quarry/table"
 )
@@ -67,7 +69,8 @@ func (e *evalFlags) batchLine(
 	defer panics.Recover(opts.Log, "eval --batch", fail, "query", query)
 	var notes []string
 	opts.Note = func(text string) { notes = append(notes, text) }
-	t, err := evaluate(ctx, query, data, opts, e.timeout)
+	whole := queryfile.Query{Hunt: queryfile.Hunt{Query: query}, Span: syntax.Span{End: len(query)}}
+	t, err := evaluate(ctx, chosenQuery{whole, queryfile.OfText("", query)}, data, opts, e.timeout)
 	if err != nil {
 		return batchError(request.ID, err)
 	}

@@ -49,6 +49,7 @@ func newExplain(f *flags) *cobra.Command {
 	cmd.Flags().StringVarP(&e.query, "query", "q", "", "query text")
 	cmd.Flags().StringVar(&e.format, "format", "text", "output format: text or json")
 	cmd.Flags().BoolVar(&e.measured, "run", false, "run the query and measure its steps")
+	e.choice.addAll(cmd)
 	e.addData(cmd)
 	cmd.Flags().DurationVar(&e.timeout, "timeout", 0, "give up after this time, such as 90s")
 	e.target.add(cmd)
@@ -64,31 +65,30 @@ func (e *explainFlags) explain(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	text, err := e.text(cmd, args)
-	if err != nil {
-		return err
-	}
-	var lines []plan.Line
-	if e.measured || len(e.data) > 0 {
-		lines, err = e.measure(cmd, text)
-	} else {
-		lines, err = explained(text, target.scope())
-	}
-	if err != nil {
-		return err
-	}
-	out := bufio.NewWriter(cmd.OutOrStdout())
-	if err := write(out, lines); err != nil {
-		return fmt.Errorf("write the explanation: %w", err)
-	}
-	if err := out.Flush(); err != nil {
-		return inputf("cannot write the explanation: %w", err)
-	}
-	return nil
+	return e.each(cmd, args, func(q chosenQuery) error {
+		var lines []plan.Line
+		var err error
+		if e.measured || len(e.data) > 0 {
+			lines, err = e.measure(cmd, q)
+		} else {
+			lines, err = explained(q, target.scope())
+		}
+		if err != nil {
+			return err
+		}
+		out := bufio.NewWriter(cmd.OutOrStdout())
+		if err := write(out, lines); err != nil {
+			return fmt.Errorf("write the explanation: %w", err)
+		}
+		if err := out.Flush(); err != nil {
+			return inputf("cannot write the explanation: %w", err)
+		}
+		return nil
+	})
 }
 
 // measure runs the query over the data and returns its steps with what they did.
-func (e *explainFlags) measure(cmd *cobra.Command, text string) ([]plan.Line, error) {
+func (e *explainFlags) measure(cmd *cobra.Command, q chosenQuery) ([]plan.Line, error) {
 	opts, err := e.options()
 	if err != nil {
 		return nil, err
@@ -99,18 +99,19 @@ func (e *explainFlags) measure(cmd *cobra.Command, text string) ([]plan.Line, er
 	}
 	defer data.close()
 	opts.Trace = &exec.Trace{}
-	if _, err := evaluate(cmd.Context(), text, data, opts, e.timeout); err != nil {
+	if _, err := evaluate(cmd.Context(), q, data, opts, e.timeout); err != nil {
 		return nil, err
 	}
-	return plan.Explain(opts.Trace.Plan, text, opts.Trace.Measured), nil
+	return plan.Explain(opts.Trace.Plan, q.Query.Query, opts.Trace.Measured), nil
 }
 
 // explained returns the steps of a query that does not run. Its first error is returned.
-func explained(text string, scope *sema.Scope) ([]plan.Line, error) {
+func explained(q chosenQuery, scope *sema.Scope) ([]plan.Line, error) {
+	text := q.Query.Query
 	bound, body := sema.BindBody(syntax.Parse(text), scope)
 	for _, d := range bound.Problems() {
 		if isError(d) {
-			line, column := place(text, d.Span.Start)
+			line, column := q.place(d.Span.Start)
 			return nil, inputf("line %d, column %d: %s", line, column, d.Message)
 		}
 	}

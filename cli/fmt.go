@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 
+	"quarry/history/queryfile"
 	"quarry/kql/format"
 	"quarry/replacefile"
 	"quarry/table"
@@ -29,8 +30,9 @@ func newFmt() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fmt [PATH...]",
 		Short: "Format queries",
-		Long: "Format query files, the .kql and .csl files in folders, or standard input (-, or no path), and " +
-			"print the result. Comments and strings are left alone. A file with a syntax error is skipped, the " +
+		Long: "Format query files, those in folders, or standard input (-, or no path), and print the result: KQL, " +
+			"and the queries in rules (YAML, JSON), Markdown and notebooks, where everything else keeps its " +
+			"bytes. Comments and strings are left alone. A file with a syntax error is skipped, the " +
 			"other files are formatted, and the exit code is 1.",
 		Example: "  quarry fmt hunt.kql\n  quarry fmt -w hunts/\n  pbpaste | quarry fmt",
 		Args:    cobra.ArbitraryArgs,
@@ -57,6 +59,8 @@ func (f *formatFlags) run(cmd *cobra.Command, args []string) error {
 		return usagef("-w cannot be used with standard input; leave it out to print the result")
 	}
 	var last error
+	var skipped skippedFiles
+	read := false
 	report := func(err error) {
 		if last != nil {
 			printError(cmd.ErrOrStderr(), last)
@@ -67,13 +71,21 @@ func (f *formatFlags) run(cmd *cobra.Command, args []string) error {
 	for _, path := range args {
 		names, err := queryFiles(path)
 		if err != nil {
+			read = true
 			report(err)
 		}
 		for _, name := range names {
-			if err := f.file(cmd, out, name); err != nil {
+			err := f.file(cmd, out, name)
+			if err != nil && skipped.add(path, name, err) {
+				continue
+			}
+			if read = true; err != nil {
 				report(err)
 			}
 		}
+	}
+	if err := skipped.end(cmd.ErrOrStderr(), read); err != nil {
+		report(err)
 	}
 	return last
 }
@@ -93,7 +105,7 @@ func queryFiles(path string) ([]string, error) {
 			names = append(names, name)
 		case entry.IsDir() && name != path && strings.HasPrefix(entry.Name(), "."):
 			return filepath.SkipDir
-		case !entry.IsDir() && isQueryFile(name):
+		case !entry.IsDir() && queryfile.Has(name):
 			names = append(names, name)
 		}
 		return nil
@@ -102,33 +114,33 @@ func queryFiles(path string) ([]string, error) {
 	case err != nil:
 		return names, inputf("cannot read queries: %w", err)
 	case len(names) == 0:
-		return nil, inputf("no .kql or .csl files in %s; files with other extensions must be named one by one", path)
+		return nil, inputf("no query files in %s; files with other extensions must be named one by one", path)
 	}
 	return names, nil
 }
 
-func isQueryFile(name string) bool {
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".kql", ".csl":
-		return true
-	}
-	return false
-}
-
 func (f *formatFlags) file(cmd *cobra.Command, out io.Writer, name string) error {
-	text, err := readWhole(cmd, name)
+	d, err := f.open(cmd, name)
 	if err != nil {
-		return inputf("cannot read query: %w", err)
+		return err
 	}
-	shown := name
+	text, shown := d.Text, name
 	if name == "-" {
 		shown = "standard input"
 	}
-	formatted, ok := format.Format(text, f.options)
-	if !ok {
-		problem := format.Problem(text)
-		line, column := place(text, problem.Span.Start)
-		return inputf("%s:%d:%d: %s", shown, line, column, problem.Message)
+	texts := make([]string, len(d.Blocks))
+	for i, b := range d.Blocks {
+		formatted, ok := format.Format(b.Text, f.options)
+		if !ok {
+			problem := format.Problem(b.Text)
+			line, column := place(text, d.Place(i, problem.Span).Start)
+			return inputf("%s:%d:%d: %s", shown, line, column, problem.Message)
+		}
+		texts[i] = formatted
+	}
+	formatted, err := d.ReplaceAll(texts)
+	if err != nil {
+		return inputf("cannot format %s: %w", shown, err)
 	}
 	if f.diff {
 		changes := diff.Diff(shown, []byte(text), shown+" (formatted)", []byte(formatted))
@@ -147,6 +159,18 @@ func (f *formatFlags) file(cmd *cobra.Command, out io.Writer, name string) error
 		}
 	}
 	return nil
+}
+
+// open reads a query file. A file of KQL may be larger than a query.
+func (f *formatFlags) open(cmd *cobra.Command, name string) (*queryfile.Document, error) {
+	if name != "-" && !queryfile.IsKQL(name) {
+		return readDocument(cmd, name)
+	}
+	text, err := readWhole(cmd, name)
+	if err != nil {
+		return nil, inputf("cannot read query: %w", err)
+	}
+	return queryfile.OfText(name, text), nil
 }
 
 // maxFormatted limits the files of fmt and highlight, which may be longer than a query.

@@ -11,7 +11,6 @@ import (
 
 	"quarry/history"
 	"quarry/history/library"
-	"quarry/history/queryfile"
 	"quarry/hunt"
 	"quarry/table"
 	"quarry/table/export"
@@ -242,18 +241,19 @@ func newHuntsNew(f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "new NAME [FILE|-]", Short: "Save a query", Args: cobra.RangeArgs(1, 2),
 		Long: "Save a query under NAME. Slashes in NAME create folders; with the extension .yaml the query is " +
-			"saved as a YAML rule.",
+			"saved as a YAML rule. FILE may be any file with queries; --nth or --name chooses one of several.",
 		Example: "  quarry hunts new lateral/psexec hunt.kql --title 'PsExec services' --technique T1569.002",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			text, err := r.text(cmd, args[1:])
+			d, err := r.document(cmd, args[1:])
 			if err != nil {
 				return err
 			}
-			// Flags override the header of the query.
-			read, err := queryfile.Parse("", []byte(text))
+			chosen, err := r.choice.chosen(d)
 			if err != nil {
-				return inputf("cannot save query: %w", err)
+				return err
 			}
+			read := chosen[0].Hunt // flags override its header
+			read.Source = ""
 			overrideHeader(&read, h)
 			read.Name = args[0]
 			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
@@ -274,6 +274,7 @@ func newHuntsNew(f *flags) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVarP(&r.query, "query", "q", "", "query text")
+	r.choice.add(cmd)
 	cmd.Flags().StringVar(&h.Title, "title", "", "title")
 	cmd.Flags().StringVar(&h.Description, "description", "", "description")
 	cmd.Flags().StringVar(&h.Severity, "severity", "", "severity, such as high")

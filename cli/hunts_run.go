@@ -38,8 +38,7 @@ func newHuntsRun(f *flags) *cobra.Command {
 		Long: "Run a saved query and print its results as quarry run does, or run all queries of a folder one " +
 			"after another and print the status of each. The name is looked up among the saved queries first, " +
 			"then as a file or folder on disk.\n\n" +
-			"A file may hold several queries, separated by blank lines or semicolons; --nth chooses one, and a " +
-			"folder runs all. A folder waits for quota when it has to. With --format markdown or html, or a " +
+			"If a file has several queries, --nth or --name chooses one, and --all or its folder runs all. A folder waits for quota when it has to. With --format markdown or html, or a " +
 			"matching -o, the output is a report with each query and its first rows. --resume continues an interrupted folder. " +
 			"The exit code is 0 if all queries succeeded, otherwise that of the first failure.",
 		Example: "  quarry hunts run lateral/psexec --param host=DESKTOP-7\n" +
@@ -49,7 +48,7 @@ func newHuntsRun(f *flags) *cobra.Command {
 	}
 	r.addOutput(cmd)
 	addParams(cmd, &r.params)
-	addNth(cmd, &r.nth)
+	r.choice.addAll(cmd)
 	r.sendingFlags.add(cmd)
 	r.addTimeout(cmd)
 	cmd.Flags().BoolVar(&r.wait, "wait", false,
@@ -72,16 +71,24 @@ func (r *huntsRun) run(cmd *cobra.Command, name string) error {
 		return err
 	}
 	if !single {
-		if r.nth != 0 {
-			return usagef("--nth chooses a query of one file, and %s is a folder", name)
+		if r.choice != (queryChoice{}) {
+			return usagef("--nth, --name and --all choose a query of one file, and %s is a folder", name)
 		}
 		return r.folder(cmd, name, queryfile.SplitAll(hunts))
 	}
-	text, err := chooseQuery(hunts[0].Query, r.nth)
+	if r.choice.all {
+		return r.folder(cmd, name, queryfile.SplitAll(hunts))
+	}
+	var list []queryfile.Query
+	for _, h := range hunts[0].Split() {
+		list = append(list, queryfile.Query{Hunt: h})
+	}
+	chosen, err := r.choice.choose(list)
 	if err != nil {
 		return err
 	}
-	if text, err = fillParameters(text, hunts[0].Parameters, r.params); err != nil {
+	text, err := fillParameters(chosen[0].Query, chosen[0].Parameters, r.params)
+	if err != nil {
 		return err
 	}
 	q := hunt.Question{Text: text, Hunt: hunts[0].Name, Wait: r.wait, Here: r.dialect != ""}
@@ -92,9 +99,10 @@ func (r *huntsRun) run(cmd *cobra.Command, name string) error {
 func findHunts(
 	ctx context.Context, store *history.Store, name string, notes io.Writer,
 ) (hunts []history.Hunt, single bool, err error) {
-	h, err := store.Hunt(ctx, name)
-	if err == nil {
-		return []history.Hunt{h}, true, nil
+	for _, file := range []string{name, name + ".yaml", name + ".yml"} {
+		if h, err := store.Hunt(ctx, file); err == nil {
+			return []history.Hunt{h}, true, nil
+		}
 	}
 	all, err := store.Hunts(ctx, "")
 	if err != nil {
@@ -129,13 +137,13 @@ func findHunts(
 			fmt.Fprintln(notes, "quarry: warning: "+table.Safe(reason.Error()))
 		}
 		if err == nil && len(hunts) == 0 {
-			err = inputf("no queries in %s (neither .kql files nor YAML files with a query)", name)
+			err = inputf("no queries in %s", name)
 		}
 		return hunts, false, err
 	}
-	h, err = history.ReadHunt(name)
+	h, err := history.ReadHunt(name)
 	if err != nil {
-		return nil, false, inputf("cannot run %s: %w", name, err)
+		return nil, false, &fileError{name, err}
 	}
 	return []history.Hunt{h}, true, nil
 }
@@ -191,7 +199,7 @@ func (r *huntsRun) runFolder(
 		return nil, err
 	}
 	defer s.close()
-	runner, err := r.runnerOf(s, cmd.ErrOrStderr())
+	runner, err := r.runnerOf(s)
 	if err != nil {
 		return nil, err
 	}

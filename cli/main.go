@@ -3,7 +3,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,32 +47,31 @@ type flags struct {
 	theme   string
 }
 
-// configPath returns the path of the configuration file: that of --config or QUARRY_CONFIG, else the default, else "".
-func (f *flags) configPath() string { return cmp.Or(f.config, config.DefaultFile()) }
-
-// load reads the configuration file and refuses settings that cannot be used.
-func (f *flags) load() (*config.File, error) { return config.Load(f.configPath(), f.config != "") }
-
-// read reads the configuration file and keeps what is wrong in it as problems.
-func (f *flags) read() (*config.File, error) { return config.Read(f.configPath(), f.config != "") }
+// load reads the configuration file named by --config, or the default one.
+func (f *flags) load() (*config.File, error) {
+	path, asked := config.DefaultFile(), f.config != ""
+	if asked {
+		path = f.config
+	}
+	return config.Load(path, asked)
+}
 
 func newRoot() *cobra.Command {
 	var f flags
 	root := &cobra.Command{
-		Use:   "quarry [FILE]",
+		Use:   "quarry [FILE.kql]",
 		Short: "A terminal workbench for threat hunting with Microsoft Defender",
 		Long: "Quarry is a terminal workbench for threat hunting with KQL and Microsoft Defender's advanced hunting " +
 			"API. Without configuration it opens an embedded sandbox tenant, which needs no account.",
 		Example: "  quarry\n" +
 			"  quarry hunt.kql\n" +
-			"  quarry export.csv\n" +
 			"  quarry run -q 'DeviceInfo | count' --format json",
 		Args:          cobra.MaximumNArgs(1),
 		Version:       version,
 		SilenceUsage:  true,
 		SilenceErrors: true, // Main prints them
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return openArgument(cmd.Context(), &f, args)
+			return openWorkbench(cmd.Context(), &f, args)
 		},
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -83,11 +81,9 @@ func newRoot() *cobra.Command {
 	root.PersistentFlags().StringVar(&f.profile, "profile", "", "profile from the configuration file")
 	root.PersistentFlags().StringVar(&f.config, "config", "", "configuration file")
 	root.PersistentFlags().StringVar(&f.theme, "theme", "", "colour theme (see quarry themes)")
-	f.fromEnvironment()
-	root.AddCommand(newOpen(&f), newRun(&f), newEval(&f), newExplain(&f), newFmt(), newHighlight(&f), newSandbox(),
-		newThemes(&f),
+	root.AddCommand(newRun(&f), newEval(&f), newExplain(&f), newFmt(), newHighlight(&f), newSandbox(), newThemes(&f),
 		newVersion(), newCheck(&f), newLSP(&f), newSchema(&f), newWhoami(&f), newLogin(&f), newLogout(&f), newQuota(&f),
-		newDoctor(&f), newKeys(&f), newConfig(&f), newHistory(&f), newHunts(&f), newMan())
+		newDoctor(&f), newKeys(&f), newHistory(&f), newHunts(&f), newMan())
 	root.SetHelpCommand(newHelp())
 	checkUsage(root)
 	return root

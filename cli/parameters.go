@@ -55,12 +55,3 @@ func fillParameters(query string, declared []queryfile.Parameter, given []string
 	}
 	return filled, nil
 }
-
-// declaredIn returns the parameters that the header of a query declares.
-func declaredIn(text string) []queryfile.Parameter {
-	h, err := queryfile.Parse("", []byte(text))
-	if err != nil {
-		return nil
-	}
-	return h.Parameters
-}

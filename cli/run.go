@@ -33,7 +33,7 @@ type runFlags struct {
 	guard   bool // escape formulas in spreadsheet files
 	slicingFlags
 	tailFlags
-	nth                 int    // which query of the text, from 1; 0: the only one
+	choice              queryChoice
 	timespan, workspace string // Graph API only
 	params              []string
 	sendingFlags
@@ -45,26 +45,22 @@ func newRun(f *flags) *cobra.Command {
 		Use:   "run [FILE|-]",
 		Short: "Run a query and print the results",
 		Long: "Run a query from FILE, from standard input (-) or from -q and print the results to standard " +
-			"output. Everything else goes to standard error. A file may hold several queries, separated by blank " +
-			"lines or semicolons; --nth chooses one.\n\n" +
+			"output. Everything else goes to standard error. FILE is KQL, or a rule in YAML or JSON, a Markdown " +
+			"page or a notebook with KQL. If it has several queries, --nth or --name chooses one, and --all runs " +
+			"each; -o then numbers its files.\n\n" +
 			"Exit codes: 0 success, 1 invalid query or input, 2 usage error, 3 sign-in or permissions, 4 quota, " +
 			"5 service or network error, 6 disk or file error on this machine, 130 interrupted.",
 		Example: "  quarry run -q 'DeviceProcessEvents | take 10' --format csv\n" +
 			"  quarry run hunt.kql -o results.parquet",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			text, err := r.text(cmd, args)
-			if err != nil {
-				return err
-			}
-			declared := declaredIn(text)
-			if text, err = chooseQuery(text, r.nth); err != nil {
-				return err
-			}
-			if text, err = fillParameters(text, declared, r.params); err != nil {
-				return err
-			}
-			return r.start(cmd, text)
+			return r.each(cmd, args, func(q chosenQuery) error {
+				text, err := fillParameters(q.Query.Query, q.Parameters, r.params)
+				if err != nil {
+					return err
+				}
+				return r.start(cmd, text)
+			})
 		},
 	}
 	r.addTo(cmd)
@@ -74,7 +70,7 @@ func newRun(f *flags) *cobra.Command {
 	r.slicingFlags.add(cmd)
 	r.tailFlags.add(cmd)
 	addParams(cmd, &r.params)
-	addNth(cmd, &r.nth)
+	r.choice.addAll(cmd)
 	r.sendingFlags.add(cmd)
 	cmd.Flags().BoolVar(&r.wait, "wait", false, "wait for quota instead of failing with exit code 4")
 	return cmd
@@ -149,42 +145,54 @@ func (r *runFlags) addOutput(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&r.guard, "guard", true, "escape formulas in csv, tsv and xlsx files with an apostrophe")
 }
 
-// text returns the query from -q, a file or standard input.
-func (r *runFlags) text(cmd *cobra.Command, args []string) (string, error) {
+// document returns the query or the queries from -q, a file or standard input.
+func (r *runFlags) document(cmd *cobra.Command, args []string) (*queryfile.Document, error) {
 	asked := cmd.Flags().Changed("query")
 	switch {
 	case asked && r.resume != "":
-		return "", usagef("--resume continues the query of that run; leave out -q")
+		return nil, usagef("--resume continues the query of that run; leave out -q")
 	case asked && len(args) > 0:
-		return "", usagef("use either -q or a file, not both")
+		return nil, usagef("use either -q or a file, not both")
 	case asked:
-		return r.query, nil
+		return queryfile.OfText("", r.query), nil
 	case r.resume != "" && len(args) == 0:
-		return "", nil // the history has the query
+		return queryfile.OfText("", ""), nil // the history has the query
 	case r.resume != "":
-		return "", usagef("--resume continues the query of that run; leave out %s", args[0])
+		return nil, usagef("--resume continues the query of that run; leave out %s", args[0])
 	case len(args) == 0:
-		return "", usagef("no query (use -q KQL, a file, or - for standard input)")
+		return nil, usagef("no query (use -q KQL, a file, or - for standard input)")
 	}
-	return readQuery(cmd.Context(), cmd.InOrStdin(), args[0])
+	return readDocument(cmd, args[0])
 }
 
-// addNth adds the flag that chooses one of several queries.
-func addNth(cmd *cobra.Command, nth *int) {
-	cmd.Flags().IntVar(nth, "nth", 0, "which query to run if there are several, counted from 1")
-}
-
-// chooseQuery returns the nth query of a text, or the only one if nth is 0.
-func chooseQuery(text string, nth int) (string, error) {
-	chosen, err := queryfile.Nth(text, nth)
-	var count *queryfile.CountError
-	switch {
-	case errors.As(err, &count) && count.Asked == 0:
-		return "", inputf("%w; choose one with --nth 1 to --nth %d", err, count.Queries)
-	case err != nil:
-		return "", &inputError{err}
+// each calls do with the chosen query, or with one after another if all are chosen. What is wrong with the
+// file around them is a warning.
+func (r *runFlags) each(cmd *cobra.Command, args []string, do func(q chosenQuery) error) error {
+	d, err := r.document(cmd, args)
+	if err != nil {
+		return err
 	}
-	return chosen, nil
+	for _, f := range d.Faults {
+		line, column := place(d.Text, f.Span.Start)
+		fmt.Fprintf(cmd.ErrOrStderr(), "quarry: warning: %s:%d:%d: %s\n", table.Safe(d.Name), line, column,
+			table.Safe(f.Message))
+	}
+	chosen, err := r.choice.chosen(d)
+	if err != nil {
+		return err
+	}
+	output := r.output
+	for i, q := range chosen {
+		if r.choice.all && len(chosen) > 1 {
+			r.output = numberedFile(output, i+1)
+			fmt.Fprintf(cmd.ErrOrStderr(), "quarry: query %d of %d: %s\n", i+1, len(chosen),
+				table.Safe(cmp.Or(q.Title, q.Name)))
+		}
+		if err := do(q); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readQuery reads a query from a file, or from in for "-".
@@ -258,7 +266,7 @@ func (r *runFlags) execute(cmd *cobra.Command, q hunt.Question) (*hunt.Outcome, 
 		return nil, err
 	}
 	defer s.close()
-	runner, err := r.runnerOf(s, cmd.ErrOrStderr())
+	runner, err := r.runnerOf(s)
 	if err == nil {
 		err = r.refusal(runner, q)
 	}

@@ -43,11 +43,6 @@ func openSession(ctx context.Context, f *flags, notes io.Writer) (*session, erro
 	if err != nil {
 		return nil, err
 	}
-	return openSessionWith(ctx, f, c, notes)
-}
-
-// openSessionWith is openSession with a configuration that was read.
-func openSessionWith(ctx context.Context, f *flags, c *config.File, notes io.Writer) (*session, error) {
 	p, err := c.Choose(f.profile)
 	if err != nil {
 		return nil, err
@@ -78,16 +73,11 @@ func openSessionWith(ctx context.Context, f *flags, c *config.File, notes io.Wri
 		s.warnings = append(s.warnings, notice.Error())
 	}
 	if notes != nil {
-		s.printWarnings(notes, 0)
+		for _, text := range s.warnings {
+			fmt.Fprintln(notes, "quarry: warning: "+table.Safe(text))
+		}
 	}
 	return s, nil
-}
-
-// printWarnings prints the warnings but the first ones.
-func (s *session) printWarnings(notes io.Writer, but int) {
-	for _, text := range s.warnings[but:] {
-		fmt.Fprintln(notes, "quarry: warning: "+table.Safe(text))
-	}
 }
 
 // runnerOf returns a runner that uses a connection.

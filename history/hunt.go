@@ -220,7 +220,7 @@ func checkLocal(name string) error {
 
 // fileName returns the path of a saved query relative to the hunts folder.
 func fileName(name string) string {
-	if queryfile.IsYAML(name) {
+	if !queryfile.IsKQL(name) {
 		return name
 	}
 	return trimSuffix(name) + huntSuffix

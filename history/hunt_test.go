@@ -281,7 +281,7 @@ func TestSentinelRulesAreListedAsHunts(t *testing.T) {
 		"id: 1 # theirs\nname: Macro\ntactics:\n  - Execution\nrelevantTechniques: [T1204.002]\nquery: |\n"+
 			"  DeviceInfo\n  | count\nversion: 1.0.0\n")
 	put(t, dir, "rules/playbook.yaml", "steps: []\n")
-	put(t, dir, "rules/broken.yml", "query: |\n  T\n a: [\n")
+	put(t, dir, "rules/broken.yml", "query: [\n")
 	if got, want := names(t, s, "T1204"), []string{"rules/macro.yaml"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("by technique: %q, want %q", got, want)
 	}

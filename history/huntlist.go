@@ -119,6 +119,7 @@ type huntWalk struct {
 	seen    map[string]bool // paths of files
 	hunts   []Hunt
 	skipped []error
+	sigma   int // rules in the language of Sigma
 }
 
 func (s *Store) listHunts(ctx context.Context) (*huntWalk, error) {
@@ -155,6 +156,10 @@ func walkHunts(ctx context.Context, root string, cache *huntCache) (*huntWalk, e
 	if err := w.folder(ctx, root, ""); err != nil {
 		return w, fmt.Errorf("list saved queries: %w", err)
 	}
+	if w.sigma > 0 {
+		w.skipped = append(w.skipped, fmt.Errorf("%d Sigma rules are not KQL; convert them first, for example with "+
+			"sigma convert -t kusto -p microsoft_xdr", w.sigma))
+	}
 	slices.SortFunc(w.hunts, func(a, b Hunt) int { return strings.Compare(a.Name, b.Name) })
 	return w, nil
 }
@@ -190,19 +195,23 @@ func (w *huntWalk) entry(ctx context.Context, folder, name string, entry fs.DirE
 		return w.folder(ctx, file, name+"/")
 	}
 	hunt, isHunt := strings.CutSuffix(name, huntSuffix)
-	if !isHunt && !queryfile.IsYAML(name) || hunt == "" || strings.HasSuffix(hunt, "/") {
+	if !isHunt && queryfile.IsKQL(name) || hunt == "" || strings.HasSuffix(hunt, "/") {
 		return nil
 	}
 	if err == nil {
 		w.seen[file] = true
 		var read Hunt
+		var sigma *queryfile.SigmaError
 		read, err = w.cache.read(file, hunt, info)
 		switch {
 		case err == nil:
 			w.hunts = append(w.hunts, read)
 			return nil
 		case errors.Is(err, queryfile.ErrNoQuery):
-			return nil // a YAML file without a query
+			return nil // a file of another kind
+		case errors.As(err, &sigma):
+			w.sigma++
+			return nil
 		}
 	}
 	w.skip(name, err)

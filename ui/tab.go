@@ -30,8 +30,6 @@ type tab struct {
 	results   resultSet
 	work      resultsWork
 	refining  refining
-	importing task // of files of rows
-	firstRows task // of a large file
 	backStack backStack
 	notice    notice
 	news      news

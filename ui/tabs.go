@@ -133,7 +133,6 @@ func (t *tab) abandon() {
 	}
 	t.work.stop()
 	t.cancelRefining()
-	t.cancelImport()
 	t.work.exported.stop()
 }
 

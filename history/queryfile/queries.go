@@ -47,21 +47,24 @@ func SplitAll(hunts []Hunt) []Hunt {
 	return list
 }
 
-// Split returns a saved query for each query of its text. If there are several, their names end in a colon and
+// Split returns a saved query for each query of its file. If there are several, their names end in a colon and
 // the number, which no name of a file does.
 func (h Hunt) Split() []Hunt {
-	queries := Queries(h.Query)
+	var queries []Query
+	if d, err := Open(h.Name, []byte(h.Source)); h.Source != "" && err == nil && d.Blocks[0].Query == h.Query {
+		d.Blocks[0].Hunt = h
+		queries = d.Queries()
+	} else {
+		d := Document{Name: h.Name, Blocks: []Block{{Hunt: h, Text: h.Query}}}
+		queries = d.Queries()
+	}
 	if len(queries) < 2 {
 		return []Hunt{h}
 	}
 	list := make([]Hunt, len(queries))
-	for i, span := range queries {
-		list[i] = h
-		list[i].Name = fmt.Sprintf("%s:%d", h.Name, i+1)
-		list[i].Query, list[i].Source = h.Query[span.Start:span.End], ""
-		if h.Title != "" {
-			list[i].Title = fmt.Sprintf("%s (query %d of %d)", h.Title, i+1, len(queries))
-		}
+	for i, q := range queries {
+		list[i] = q.Hunt
+		list[i].Modified = h.Modified
 	}
 	return list
 }

@@ -1,16 +1,14 @@
-// Package queryfile reads and writes saved queries: .kql files with a comment header, and the YAML
-// of hunting queries and detection rules for Sentinel and Defender. It keeps everything that it
-// does not understand.
+// Package queryfile says what a file of queries is. It reads and writes .kql files with a comment header, the
+// YAML and JSON of hunting queries and detection rules for Sentinel and Defender, Markdown with code, and
+// notebooks. It keeps everything that it does not understand.
 package queryfile
 
 import (
-	"bytes"
 	"errors"
 	"path"
 	"reflect"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // Hunt is a saved query with its metadata.
@@ -67,31 +65,28 @@ var (
 	ErrNoQuery  = errors.New("no query")
 )
 
-// Parse parses a file. Any text is a valid .kql file; YAML without a query returns ErrNoQuery.
+// Parse parses a file with a query, or returns the first of several. Any text is a valid .kql file; a file of
+// another kind without a query returns ErrNoQuery.
 func Parse(name string, content []byte) (Hunt, error) {
-	switch {
-	case len(content) > MaxSize:
-		return Hunt{}, ErrTooLarge
-	case !utf8.Valid(content), bytes.IndexByte(content, 0) >= 0:
-		return Hunt{}, ErrBinary
+	d, err := Open(name, content)
+	if err != nil {
+		h := Hunt{Name: name}
+		if d != nil {
+			h.Source = d.Text
+		}
+		return h, err
 	}
-	h, err := parse(name, string(content))
-	h.Name, h.Source = name, string(content)
-	return h, err
-}
-
-func parse(name, text string) (Hunt, error) {
-	if IsYAML(name) {
-		return parseYAML(text)
-	}
-	return parseKQL(text), nil
+	return d.Blocks[0].Hunt, nil
 }
 
 // Format formats a query file, as YAML if its name says so. It keeps the unchanged parts of a query
 // that was read from a file of the same kind.
 func Format(h Hunt) (string, error) {
-	if IsYAML(h.Name) {
+	switch {
+	case IsYAML(h.Name):
 		return formatYAML(h)
+	case !IsKQL(h.Name):
+		return formatOther(h)
 	}
 	return formatKQL(h), nil
 }

@@ -163,7 +163,7 @@ func TestInvalidQueryFiles(t *testing.T) {
 		want    error
 	}{
 		"playbook.yaml": {"steps: []", queryfile.ErrNoQuery},
-		"list.yaml":     {"- query: T", queryfile.ErrNoQuery},
+		"list.yaml":     {"- step: T", queryfile.ErrNoQuery},
 		"null.yaml":     {"query:\nname: x", queryfile.ErrNoQuery},
 		"empty.yaml":    {"", nil},
 		"binary":        {"T\x00", queryfile.ErrBinary},

@@ -3,27 +3,12 @@ package queryfile
 import (
 	"errors"
 	"fmt"
-	"regexp"
+	"io"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
-
-// rule contains the relevant keys of a hunting query or detection rule.
-type rule struct {
-	Query       *string         `yaml:"query"`
-	Name        string          `yaml:"name"`
-	Title       string          `yaml:"title"`
-	Description string          `yaml:"description"`
-	Tactics     stringList      `yaml:"tactics"`
-	Techniques  stringList      `yaml:"relevantTechniques"`
-	Tags        stringList      `yaml:"tags"`
-	Severity    string          `yaml:"severity"`
-	Author      string          `yaml:"author"`
-	References  stringList      `yaml:"references"`
-	Parameters  []yamlParameter `yaml:"parameters"`
-}
 
 type yamlParameter struct {
 	Name        string   `yaml:"name"`
@@ -36,12 +21,6 @@ type yamlParameter struct {
 // stringList is a list that may also be written as a single string or as maps, whose entries become
 // "key: value".
 type stringList []string
-
-func (w *stringList) UnmarshalYAML(n *yaml.Node) error {
-	*w = nil
-	w.add(n)
-	return nil
-}
 
 // maxItems limits a list: nested aliases can expand a few lines without bound.
 const maxItems = 1000
@@ -71,38 +50,233 @@ func (w *stringList) add(n *yaml.Node) {
 	}
 }
 
-// maxDocuments limits the documents of a file to search for a query.
-const maxDocuments = 100
+// Limits of the documents of a file, of how deep they are searched, and of the queries in them.
+const (
+	maxDocuments = 1000
+	maxDepth     = 12
+	maxBlocks    = 10_000
+)
 
-// parseYAML parses the first document of a file that has a query.
-func parseYAML(text string) (Hunt, error) {
-	root, err := rootOf(text)
-	if err != nil && !errors.Is(err, ErrNoQuery) {
-		head, _ := fixIndentation(text)
-		var notFixed error
-		if root, notFixed = rootOf(head); notFixed != nil {
-			return Hunt{}, err
+// queryKeys are the keys of a rule that have a query, in lower case.
+var queryKeys = []string{"query", "kql", "functionquery", "querytext"}
+
+// foundYAML is a query in YAML.
+type foundYAML struct {
+	root *yaml.Node // the document
+	top  int        // index of the key of the root that has the query
+	rule *yaml.Node // the mapping that describes the query
+	node *yaml.Node // the scalar with the query
+}
+
+// openYAML finds the queries in all documents of a file. If it is not valid YAML, the queries are found line
+// by line.
+func openYAML(d *Document) error {
+	found, err := searchYAML(d.Text)
+	var sigma *SigmaError
+	switch {
+	case errors.As(err, &sigma):
+		return &SigmaError{d.Name}
+	case err != nil:
+		if !d.salvage() {
+			if hasQueryKey(d.Text) {
+				return fmt.Errorf("invalid YAML: %w", err)
+			}
+			return d.orKQL()
+		}
+		d.Faults = append(d.Faults, faultOf(d.Text, err))
+		return nil
+	}
+	for _, f := range found {
+		b := scalarOf(d.Text, f.node)
+		b.Hunt = describe(f.rule, f.root)
+		d.Blocks = append(d.Blocks, b)
+	}
+	if len(found) == 0 {
+		return d.orKQL()
+	}
+	return nil
+}
+
+// orKQL reads a file whose name is wrong: its whole text is a query.
+func (d *Document) orKQL() error {
+	if !looksLikeKQL(d.Text) {
+		return ErrNoQuery
+	}
+	d.Blocks = []Block{{Text: d.Text}}
+	d.Faults = append(d.Faults, Fault{Message: "the file is KQL, not YAML; rename it to .kql"})
+	return nil
+}
+
+// searchYAML returns the queries of a text in their order.
+func searchYAML(text string) ([]foundYAML, error) {
+	decoder := yaml.NewDecoder(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
+	var found []foundYAML
+	for range maxDocuments {
+		var document yaml.Node
+		err := decoder.Decode(&document)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(document.Content) != 1 {
+			continue
+		}
+		root := document.Content[0]
+		if isSigma(root) {
+			return nil, &SigmaError{}
+		}
+		s := yamlSearch{root: root, found: found}
+		s.search(root, true, 0)
+		found = s.found
+	}
+	return found, nil
+}
+
+func isSigma(root *yaml.Node) bool {
+	if root.Kind != yaml.MappingNode || keyIndex(root, "detection") < 0 {
+		return false
+	}
+	return keyIndex(root, "logsource") >= 0 && keyIndex(root, "query") < 0
+}
+
+// yamlSearch searches a document.
+type yamlSearch struct {
+	root  *yaml.Node
+	top   int
+	found []foundYAML
+}
+
+// search searches a node. rule is set if its key "query" is that of a rule, rather than a setting of
+// something else.
+func (s *yamlSearch) search(n *yaml.Node, rule bool, depth int) {
+	if depth > maxDepth || len(s.found) >= maxBlocks {
+		return
+	}
+	switch n.Kind {
+	case yaml.SequenceNode:
+		for _, item := range n.Content {
+			s.search(item, rule, depth+1)
+		}
+	case yaml.MappingNode:
+		s.mapping(n, rule, depth)
+	case yaml.AliasNode, yaml.ScalarNode, yaml.DocumentNode: // an alias is found at its anchor
+	}
+}
+
+func (s *yamlSearch) mapping(n *yaml.Node, rule bool, depth int) {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n == s.root {
+			s.top = i
+		}
+		key, item := strings.ToLower(n.Content[i].Value), n.Content[i+1]
+		switch {
+		case key == "querycondition" && item.Kind == yaml.MappingNode:
+			if text := member(item, "queryText"); isText(text) {
+				s.found = append(s.found, foundYAML{s.root, s.top, n, text})
+			}
+		case rule && slices.Contains(queryKeys, key) && (isText(item) || n == s.root && isEmptyText(item)) && !otherLanguage(textOf(n, "language")):
+			s.found = append(s.found, foundYAML{s.root, s.top, n, item})
+		default:
+			s.search(item, isContainer(key), depth+1)
 		}
 	}
-	if err != nil && root == nil {
-		return Hunt{}, err
+}
+
+// isContainer reports whether a key has rules, or the properties of one.
+func isContainer(key string) bool {
+	switch key {
+	case "properties", "value", "resources", "rules", "queries", "detections", "hunts", "spec":
+		return true
 	}
-	var r rule
-	if err := root.Decode(&r); err != nil {
-		// Keep the valid keys of a rule that has an invalid one.
-		r = lenient(root)
+	return false
+}
+
+func isText(n *yaml.Node) bool {
+	return n != nil && n.Kind == yaml.ScalarNode && n.Tag == "!!str" && strings.TrimSpace(n.Value) != ""
+}
+
+// isEmptyText reports whether a rule has no query yet.
+func isEmptyText(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.Tag == "!!str" && strings.TrimSpace(n.Value) == ""
+}
+
+// keyIndex returns the index of a key in the contents of a mapping, ignoring case, or -1.
+func keyIndex(mapping *yaml.Node, key string) int {
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		if strings.EqualFold(mapping.Content[i].Value, key) {
+			return i
+		}
 	}
-	if r.Query == nil {
-		return Hunt{}, ErrNoQuery
+	return -1
+}
+
+// member returns the value of a key, or nil.
+func member(mapping *yaml.Node, key string) *yaml.Node {
+	if mapping.Kind != yaml.MappingNode {
+		return nil
 	}
+	at := keyIndex(mapping, key)
+	if at < 0 {
+		return nil
+	}
+	if value := mapping.Content[at+1]; value.Kind == yaml.AliasNode {
+		return value.Alias
+	}
+	return mapping.Content[at+1]
+}
+
+// textOf returns the value of the first of some keys that is a scalar.
+func textOf(mapping *yaml.Node, keys ...string) string {
+	for _, key := range keys {
+		if n := member(mapping, key); n != nil && n.Kind == yaml.ScalarNode && n.Tag != "!!null" && n.Value != "" {
+			return n.Value
+		}
+	}
+	return ""
+}
+
+func textsOf(mapping *yaml.Node, keys ...string) []string {
+	var list stringList
+	for _, key := range keys {
+		if n := member(mapping, key); n != nil {
+			list.add(n)
+		}
+	}
+	return list
+}
+
+// describe returns what a rule says about its query. What the rule does not say, its document may.
+func describe(rule, root *yaml.Node) Hunt {
 	h := Hunt{
-		Title: r.Name, Description: r.Description, Tags: r.Tags, Tactics: r.Tactics, Techniques: r.Techniques,
-		Severity: r.Severity, Author: r.Author, References: r.References, Query: *r.Query,
+		Title: textOf(rule, "name", "displayName", "title"), Description: textOf(rule, "description"),
+		Severity: textOf(rule, "severity"), Author: textOf(rule, "author"),
+		Tags: textsOf(rule, "tags"), Tactics: textsOf(rule, "tactics"),
+		Techniques: textsOf(rule, "relevantTechniques", "techniques"), References: textsOf(rule, "references"),
 	}
-	if h.Title == "" {
-		h.Title = r.Title
+	if h.Title == "" && rule != root {
+		h.Title = textOf(root, "name", "displayName", "title")
 	}
-	for _, p := range r.Parameters {
+	if action := member(rule, "detectionAction"); action != nil {
+		if alert := member(action, "alertTemplate"); alert != nil {
+			h.Title = orText(h.Title, textOf(alert, "title"))
+			h.Description = orText(h.Description, textOf(alert, "description"))
+			h.Severity = orText(h.Severity, textOf(alert, "severity"))
+			h.Techniques = append(h.Techniques, textsOf(alert, "mitreTechniques")...)
+			h.Tactics = append(h.Tactics, textsOf(alert, "category")...)
+		}
+	}
+	var parameters []yamlParameter
+	if n := member(rule, "parameters"); n != nil && n.Kind == yaml.SequenceNode && len(n.Content) <= maxItems {
+		for _, item := range n.Content {
+			var p yamlParameter
+			if item.Decode(&p) == nil {
+				parameters = append(parameters, p)
+			}
+		}
+	}
+	for _, p := range parameters {
 		typ, known := ParseType(p.Type)
 		read := Parameter{Name: p.Name, Type: typ, Choices: p.Choices, Help: p.Description}
 		if p.Default != nil {
@@ -112,83 +286,5 @@ func parseYAML(text string) (Hunt, error) {
 			h.Parameters = append(h.Parameters, read)
 		}
 	}
-	return h, nil
-}
-
-// lenient decodes each key of a rule separately and skips invalid ones.
-func lenient(root *yaml.Node) rule {
-	var whole rule
-	for i := 0; i+1 < len(root.Content); i += 2 {
-		one := yaml.Node{Kind: yaml.MappingNode, Content: root.Content[i : i+2]}
-		read := whole
-		if one.Decode(&read) == nil {
-			whole = read
-		}
-	}
-	return whole
-}
-
-// rootOf returns the mapping that contains the query.
-func rootOf(text string) (*yaml.Node, error) {
-	decoder := yaml.NewDecoder(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
-	for i := range maxDocuments {
-		var document yaml.Node
-		err := decoder.Decode(&document)
-		if err != nil && (i > 0 || !strings.Contains(text, "query:")) {
-			break // the end of the file, or invalid text after the last readable document
-		}
-		if err != nil {
-			return nil, fmt.Errorf("invalid YAML: %w", err)
-		}
-		if len(document.Content) == 1 && document.Content[0].Kind == yaml.MappingNode &&
-			keyIndex(document.Content[0], "query") >= 0 {
-			return document.Content[0], nil
-		}
-	}
-	return nil, ErrNoQuery
-}
-
-// keyIndex returns the index of a key in the contents of a mapping, or -1.
-func keyIndex(mapping *yaml.Node, key string) int {
-	for i := 0; i+1 < len(mapping.Content); i += 2 {
-		if mapping.Content[i].Value == key {
-			return i
-		}
-	}
-	return -1
-}
-
-// keyLine matches a line that starts a key of a rule. A query contains such lines only in the
-// schema of a datatable, and rarely without indentation.
-var keyLine = regexp.MustCompile(`^[A-Za-z][A-Za-z ]*:(\s|$)`)
-
-// fixIndentation indents a query that was pasted without indentation: invalid YAML, but common in
-// shared rules. tail is what follows the query, which is sometimes invalid too.
-func fixIndentation(text string) (head, tail string) {
-	lines := strings.SplitAfter(text, "\n")
-	from := slices.IndexFunc(lines, openQuery.MatchString)
-	if from < 0 {
-		return text, ""
-	}
-	to := len(lines)
-	if behind := slices.IndexFunc(lines[from+1:], keyLine.MatchString); behind >= 0 {
-		to = from + 1 + behind
-	}
-	query := slices.Clone(lines[from:to])
-	if slices.ContainsFunc(query[1:], outdented) {
-		query[0] = "query: |2\n"
-		for i, line := range query[1:] {
-			if strings.TrimSpace(line) != "" {
-				query[i+1] = "  " + line
-			}
-		}
-	}
-	return strings.Join(lines[:from], "") + strings.Join(query, ""), strings.Join(lines[to:], "")
-}
-
-// openQuery matches a query key whose value is in the lines below it.
-var openQuery = regexp.MustCompile(`^query:\s*([|>][-+0-9]*\s*)?$`)
-
-func outdented(line string) bool {
-	return strings.TrimSpace(line) != "" && line[0] != ' '
+	return h
 }

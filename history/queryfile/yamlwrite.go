@@ -9,29 +9,62 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// formatYAML formats a rule. In an existing file it replaces only the lines of keys whose values
-// have changed, which keeps comments, order and style, and a diff in git small.
+// formatYAML formats a rule. In an existing file it replaces only what has changed, which keeps comments,
+// order and style, and a diff in git small.
 func formatYAML(h Hunt) (string, error) {
-	before, err := parseYAML(h.Source)
-	text := h.Source
-	if err != nil { // a new file, or converted from .kql
-		before, text = Hunt{}, ""
+	d, err := Open(h.Name, []byte(h.Source))
+	before, text := Hunt{}, ""
+	if err == nil { // otherwise a new file, or converted from .kql
+		before, text = d.Blocks[0].Hunt, d.Text
+		if text, err = d.Replace(0, h.Query); err != nil {
+			if text, err = setQuery(d.Text, h.Query); err != nil {
+				return "", err
+			}
+		}
 	}
-	changed, tail := properties(before, h), ""
-	if _, err := rootOf(text); err != nil && text != "" && len(changed) > 0 {
-		text, tail = fixIndentation(text)
-	}
-	for _, p := range changed {
+	for _, p := range properties(before, h) {
+		if p.key == "query" && d != nil && len(d.Blocks) > 0 {
+			continue
+		}
 		if text, err = setKey(text, p.key, p.value); err != nil {
 			return "", fmt.Errorf("write %s: %w", p.key, err)
 		}
 	}
-	text += tail
-	if written, err := parseYAML(text); err != nil || !same(written, h.withoutExtra()) {
-		return "", fmt.Errorf("cannot update the YAML of %s without losing content: save the query as a .kql file",
-			h.Name)
+	if written, err := Parse(h.Name, []byte(text)); err != nil || !same(written, h.withoutExtra()) {
+		return "", errNotWritten
 	}
 	return text, nil
+}
+
+// setQuery replaces the lines of a query with other white space at its end, which may include blank lines
+// after it.
+func setQuery(text, query string) (string, error) {
+	found, err := searchYAML(text)
+	if err != nil || found[0].rule != found[0].root {
+		return "", errNotWritten
+	}
+	return setKey(text, found[0].root.Content[found[0].top].Value, query)
+}
+
+// formatOther formats a file of another kind, in which only the query can change.
+func formatOther(h Hunt) (string, error) {
+	d, err := Open(h.Name, []byte(h.Source))
+	if err != nil {
+		return "", fmt.Errorf("cannot create %s (save it as a .kql or .yaml file): %w", h.Name, err)
+	}
+	text, err := d.Replace(0, h.Query)
+	if err != nil {
+		return "", err
+	}
+	if written, err := Parse(h.Name, []byte(text)); err != nil || !same(written, h.withoutExtra()) {
+		return "", errNotWritten
+	}
+	return text, nil
+}
+
+// sameEnd returns a text with the white space at the end of another.
+func sameEnd(text, other string) string {
+	return strings.TrimRight(text, " \t\r\n") + other[len(strings.TrimRight(other, " \t\r\n")):]
 }
 
 func (h Hunt) withoutExtra() Hunt {
@@ -99,10 +132,14 @@ func setKey(text, key string, value any) (string, error) {
 	if text == "" {
 		return rendered, nil
 	}
-	root, err := rootOf(text)
-	if err != nil { // no query yet: the rule is being built
+	found, err := searchYAML(text)
+	if err != nil {
+		return "", err
+	}
+	if len(found) == 0 { // no query yet: the rule is being built
 		return text + rendered, nil
 	}
+	root := found[0].root
 	if root.Style&yaml.FlowStyle != 0 || root.Column != 1 {
 		return "", fmt.Errorf("its keys are indented or in flow style")
 	}
@@ -111,7 +148,7 @@ func setKey(text, key string, value any) (string, error) {
 	if at := keyIndex(root, key); at >= 0 {
 		from, to = linesOf(root, at, lines)
 	} else {
-		from = root.Content[keyIndex(root, "query")].Line - 1
+		from = root.Content[found[0].top].Line - 1
 		to = from
 	}
 	if text, ok := value.(string); ok && strings.HasSuffix(text, "\n\n") {

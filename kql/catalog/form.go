@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"strconv"
 	"strings"
 
 	"quarry/kql/types"
@@ -47,22 +48,35 @@ const (
 	NeedNumberColumn
 	NeedScalar // not dynamic
 	NeedTrue
+	NeedConstant
+	NeedThreshold // a number from 0.015 to 1
+	NeedRows      // a number of rows
+	NeedColumn
+	NeedInteger
+	NeedPercent // a constant number
 )
 
 var needs = map[string]Need{
 	"regex": NeedRegex, "groups": NeedGroups, "date-format": NeedDateFormat, "span-format": NeedSpanFormat,
 	"instant": NeedInstant, "interval": NeedInterval, "step": NeedStep, "window": NeedWindow, "share": NeedShare,
 	"count": NeedCount, "list": NeedList, "number-column": NeedNumberColumn, "scalar": NeedScalar, "true": NeedTrue,
+	"constant": NeedConstant, "threshold": NeedThreshold, "rows": NeedRows, "column": NeedColumn, "integer": NeedInteger,
+	"percent": NeedPercent,
 }
 
-// require applies a line of needs.txt: the kind and name of a function, and each parameter with what it needs.
+// require applies a line of needs.txt: the kind and name of a function, and each parameter with what it needs. A
+// number after the need limits it to one signature, counted from 1.
 func (x *functionIndex) require(line string) {
 	words := strings.Fields(line)
 	f := x.byName[kinds[words[0]]][words[1]]
 	for _, word := range words[2:] {
 		name, need, _ := strings.Cut(word, ":")
-		found := needs[need] == NoNeed
+		need, only, _ := strings.Cut(need, ":")
+		found := false
 		for i := range f.Signatures {
+			if only != "" && only != strconv.Itoa(i+1) {
+				continue
+			}
 			for j := range f.Signatures[i].Parameters {
 				if p := &f.Signatures[i].Parameters[j]; p.Name == name {
 					p.Need, found = needs[need], needs[need] != NoNeed

@@ -48,7 +48,7 @@ func TestNoCallPanics(t *testing.T) {
 func callAtRandom(t *testing.T, form, name string, arities int) {
 	t.Helper()
 	r := seeded(name)
-	c := combinations{t: t, form: form}
+	c := combinations{t: t, form: form, test: runTwice}
 	for arity := range arities {
 		for range repeats {
 			args := make([]string, arity)

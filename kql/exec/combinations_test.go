@@ -57,6 +57,7 @@ type combinations struct {
 	src   tables
 	form  string // the query, with %s for the call
 	calls int
+	test  func(c *combinations, query string, tree *syntax.Tree)
 }
 
 // seeded returns a generator for a name, so that adding a function does not change what others get.
@@ -73,12 +74,15 @@ func isInternal(err error) bool {
 	return errors.As(err, &failure) && failure.Code == CodeInternal
 }
 
-// call runs a call with one worker and with two. The outcome must be rows or an error that is not
-// internal.
 func (c *combinations) call(text string) {
 	c.calls++
 	query := fmt.Sprintf(c.form, text)
-	tree := syntax.Parse(query)
+	c.test(c, query, syntax.Parse(query))
+}
+
+// runTwice runs a query with one worker and with two. The outcome must be rows or an error that is not
+// internal.
+func runTwice(c *combinations, query string, tree *syntax.Tree) {
 	for _, workers := range []int{1, 2} {
 		var log bytes.Buffer
 		_, err := Run(c.t.Context(), tree, c.src, Options{
@@ -200,13 +204,18 @@ func typings(arity int, letters func(at int) string) func(yield func([]byte) boo
 func TestNoCombinationOfSmallArgumentsPanics(t *testing.T) {
 	src := tables{"T": combinationTable(t)}
 	requireTwoWorkers(t, src, "T | extend r = strlen(s)")
+	testCombinations(t, src, runTwice)
+}
+
+// testCombinations tests calls of every function, aggregate and plugin.
+func testCombinations(t *testing.T, src tables, test func(*combinations, string, *syntax.Tree)) {
 	windowed := map[string]bool{}
 	for _, f := range fn.WindowFunctions() {
 		windowed[f.Name] = true
 	}
 	total := 0
 	run := func(form, name, params string) {
-		c := combinations{t: t, src: src, form: form}
+		c := combinations{t: t, src: src, form: form, test: test}
 		c.all(name, params)
 		total += c.calls
 	}
@@ -224,7 +233,7 @@ func TestNoCombinationOfSmallArgumentsPanics(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(calls)) {
 		run("T | extend m = n | evaluate %s", name, "")
 	}
-	t.Logf("%d functions, %d aggregates, %d plugins: %d calls, each with one worker and with two",
+	t.Logf("%d functions, %d aggregates, %d plugins: %d calls",
 		len(functions), len(sums), len(calls), total)
 }
 

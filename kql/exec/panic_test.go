@@ -157,8 +157,8 @@ func TestWorkerPanicOutsideStepsEndsRun(t *testing.T) {
 
 func TestAssertTakesConstantsOnly(t *testing.T) {
 	for query, want := range map[string]string{
-		`datatable(b:bool, s:string)[true, "x"] | extend r = assert(b, s)`:    "assert() expects a constant",
-		`datatable(b:bool, s:string)[true, "x"] | extend r = assert(true, s)`: "assert() expects a constant",
+		`datatable(b:bool, s:string)[true, "x"] | extend r = assert(b, s)`:    "assert() expects a constant for predicate",
+		`datatable(b:bool, s:string)[true, "x"] | extend r = assert(true, s)`: "assert() expects a constant for message",
 		`print assert(1 > 2, "wrong order")`:                                  "assert() failed: wrong order",
 		`print assert(bool(null), "nothing known")`:                           "assert() failed: nothing known",
 		`print assert(1 < 2, "wrong order")`:                                  "",

@@ -4,7 +4,6 @@ package lint
 
 import (
 	"fmt"
-	"slices"
 
 	"quarry/kql/catalog"
 	"quarry/kql/sema"
@@ -75,11 +74,11 @@ type adviser struct {
 	// timeFiltered says that some filter of the query mentions time.
 	timeFiltered bool
 	timeMissed   bool // no-time-filter is given once
-	// timeFilter is the first filter of the form Timestamp > ago(…), or "", and filtered its column.
-	timeFilter, filtered string
-	last                 *syntax.Pipeline // the pipeline that returns the result
-	code                 string           // code of the current rule
-	found                []syntax.Diagnostic
+	// timeFilter is the first filter of the form Timestamp > ago(…), or "".
+	timeFilter string
+	last       *syntax.Pipeline // the pipeline that returns the result
+	code       string           // code of the current rule
+	found      []syntax.Diagnostic
 }
 
 // advise records a finding of the current rule with its fix, if there is one. args fill in the
@@ -105,28 +104,23 @@ func (a *adviser) survey(b *sema.Bound) {
 		}
 		a.timeFiltered = a.timeFiltered || filtersTime(s)
 		syntax.Inspect(s, func(n syntax.Node) bool {
-			if filter, ok := n.(*syntax.Where); ok && a.timeFilter == "" {
-				if column := sinceThen(filter.Predicate); column != "" {
-					a.timeFilter, a.filtered = a.textOf(filter.Predicate), column
-				}
+			if filter, ok := n.(*syntax.Where); ok && a.timeFilter == "" && sinceThen(filter.Predicate) {
+				a.timeFilter = a.textOf(filter.Predicate)
 			}
 			return true
 		})
 	}
 }
 
-// sinceThen returns the column if a condition is Timestamp > ago(…) and nothing else, and otherwise "".
-func sinceThen(x syntax.Expr) string {
+// sinceThen reports whether a condition is Timestamp > ago(…) and nothing else.
+func sinceThen(x syntax.Expr) bool {
 	b, ok := x.(*syntax.Binary)
 	if !ok || b.Op != ">" && b.Op != ">=" {
-		return ""
+		return false
 	}
 	column, ok := b.L.(*syntax.Name)
 	call, computed := b.R.(*syntax.Call)
-	if !ok || !computed || call.Name.Text != "ago" || !slices.Contains(timeColumns, column.Text) {
-		return ""
-	}
-	return column.Text
+	return ok && computed && column.Text == "Timestamp" && call.Name.Text == "ago"
 }
 
 // rememberLast remembers the pipeline of a statement that returns the result.
@@ -136,30 +130,19 @@ func (a *adviser) rememberLast(x syntax.Expr) {
 	}
 }
 
-// eventTable returns the table that an expression refers to and its time column, if it has one. Tables of
-// this machine are not meant: they are small.
-func (a *adviser) eventTable(x syntax.Expr) (t *catalog.Table, time string, ok bool) {
+// eventTable returns the name of the table that an expression refers to, if it has a Timestamp column.
+func (a *adviser) eventTable(x syntax.Expr) (string, bool) {
 	n, ok := x.(*syntax.Name)
 	if !ok {
-		return nil, "", false
+		return "", false
 	}
 	name, ok := a.tables[n.Span()]
 	if !ok {
-		return nil, "", false
+		return "", false
 	}
-	if t, ok = a.scope.Schema.Table(name, a.scope.Workspace); !ok {
-		return nil, "", false
-	}
-	for _, time := range timeColumns {
-		if _, ok := t.Column(time); ok {
-			return t, time, true
-		}
-	}
-	return nil, "", false
+	t, ok := catalog.LookupTable(name)
+	return name, ok && t.HasTimestamp()
 }
-
-// timeColumns are the columns by which the service finds the rows of a time range.
-var timeColumns = []string{"Timestamp", "TimeGenerated"}
 
 // timeWords are names that indicate a time filter.
 var timeWords = syntax.WordSet(`Timestamp TimeGenerated ingestion_time ago now`)

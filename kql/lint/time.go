@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"quarry/kql/catalog"
 	"quarry/kql/syntax"
 	"slices"
 )
@@ -13,12 +12,12 @@ func noTimeFilter(a *adviser, n syntax.Node) {
 	if !ok || a.timeFiltered || a.timeMissed || p.Source == nil || slices.ContainsFunc(p.Operators, takesNewest) {
 		return
 	}
-	if t, time, ok := a.eventTable(p.Source); ok {
+	if name, ok := a.eventTable(p.Source); ok {
 		a.timeMissed = true
 		end := p.Source.Span().End
 		span := syntax.Span{Start: end, End: end}
-		fix := &syntax.Fix{Title: "Limit to the last 7 days", Span: span, Text: " | where " + time + " > ago(7d)"}
-		a.advise(p.Source.Span(), fix, noTimeFilterMessage, t.Name, time)
+		fix := &syntax.Fix{Title: "Limit to the last 7 days", Span: span, Text: " | where Timestamp > ago(7d)"}
+		a.advise(p.Source.Span(), fix, noTimeFilterMessage, name)
 	}
 }
 
@@ -54,18 +53,18 @@ func joinWithoutTime(a *adviser, n syntax.Node) {
 		}
 		source = p.Source
 	}
-	if t, time, ok := a.eventTable(source); ok {
-		a.advise(source.Span(), a.addTimeFilter(source, t, alone), joinWithoutTimeMessage, t.Name, j.Keyword(), time)
+	if name, ok := a.eventTable(source); ok {
+		a.advise(source.Span(), a.addTimeFilter(source, name, alone), joinWithoutTimeMessage, name, j.Keyword())
 	}
 }
 
 // addTimeFilter adds the time filter of the query to a source. alone says that the source is not a
 // pipeline yet.
-func (a *adviser) addTimeFilter(source syntax.Expr, table *catalog.Table, alone bool) *syntax.Fix {
-	if _, ok := table.Column(a.filtered); !ok {
+func (a *adviser) addTimeFilter(source syntax.Expr, table string, alone bool) *syntax.Fix {
+	if a.timeFilter == "" {
 		return nil
 	}
-	text := a.textOf(source) + " | where " + a.timeFilter
+	text := table + " | where " + a.timeFilter
 	if alone {
 		text = "(" + text + ")"
 	}
@@ -89,7 +88,7 @@ func joinLargerLeft(a *adviser, n syntax.Node) {
 	if !ok {
 		return
 	}
-	if _, _, events := a.eventTable(p.Source); !events {
+	if _, events := a.eventTable(p.Source); !events {
 		return
 	}
 	for _, operator := range p.Operators {

@@ -28,6 +28,7 @@ func (b *binder) checkArguments(x *syntax.Call, f *catalog.Function, args []valu
 			b.checkCommonType(x, s, args)
 			if len(b.bound.Diagnostics) == from {
 				b.checkChoice(x, args)
+				b.checkBins(x, args)
 			}
 			return
 		}
@@ -242,6 +243,27 @@ func (b *binder) checkChoice(x *syntax.Call, args []value) {
 		case choice == types.Unknown || arg.typ == types.Dynamic:
 			choice = arg.typ
 		}
+	}
+}
+
+// binnedBy has the functions that round a value, with the place of the distance, which a time needs to be a
+// timespan.
+var binnedBy = map[string]int{"bin": 1, "floor": 1, "bin_at": 1, "around": 2}
+
+// checkBins warns of a distance that does not fit the values that it is added to.
+func (b *binder) checkBins(x *syntax.Call, args []value) {
+	at, ok := binnedBy[x.Name.Text]
+	if !ok || at >= len(args) {
+		return
+	}
+	typ, distance := args[0].typ, args[at].typ
+	switch {
+	case typ == types.Unknown || distance == types.Unknown || typ == types.Dynamic || distance == types.Dynamic:
+	case spans.Has(typ) && distance == types.TimeSpan:
+	case typ.Numeric() && distance.Numeric():
+	case x.Name.Text == "bin_at" && typ == types.TimeSpan: // takes numbers, too
+	default:
+		b.report(choiceFails, x.Args[at].Span(), nil, x.Name.Text, typ, distance)
 	}
 }
 

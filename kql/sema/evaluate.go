@@ -23,6 +23,9 @@ func (b *binder) evaluate(x *syntax.Evaluate, flow *rows) *rows {
 	if known {
 		b.checkOrder(x.Call, f)
 	}
+	if name.Text == "schema_merge" {
+		b.checkSchemas(x.Call, flow)
+	}
 	result := unknownRows
 	if columns, ok := pluginColumns[name.Text]; ok {
 		result = columns(pluginCall{b, x.Call, table, flow})
@@ -62,6 +65,19 @@ func (b *binder) pluginArguments(x *syntax.Call, f *catalog.Function, flow *rows
 	b.rows = both.rows()
 	b.checkPlugin(x, f, append([]value{{rows: table}}, b.arguments(x.Args[1:])...))
 	return table
+}
+
+// schemaColumns are the columns of getschema.
+var schemaColumns = tupleOf(types.String, "ColumnName", "ColumnOrdinal:long", "DataType", "ColumnType")
+
+// checkSchemas reports an input of schema_merge that lacks a column of getschema.
+func (b *binder) checkSchemas(x *syntax.Call, flow *rows) {
+	for _, want := range schemaColumns {
+		if _, ok := flow.lookup(want.Name); !ok && !flow.open {
+			b.report(expectedColumn, x.Name.Span(), nil, x.Name.Text, want.Name)
+			return
+		}
+	}
 }
 
 // checkPlugin checks the arguments of a plugin unless some have names.

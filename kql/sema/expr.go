@@ -143,11 +143,17 @@ func (b *binder) binary(x *syntax.Binary) types.Type {
 
 // member binds an item of an in list, which may be a table.
 func (b *binder) member(x syntax.Expr) types.Type {
+	var v value
 	if n, ok := x.(*syntax.Name); ok && b.isTable(n) {
-		b.recordRows(n, b.tableNamed(n).rows)
+		v = b.tableNamed(n)
+		b.recordRows(n, v.rows)
+	} else if v = b.expression(x); v.rows == nil {
+		return v.typ
+	}
+	if len(v.rows.columns) != 1 || v.rows.open || v.row {
 		return types.Unknown
 	}
-	return b.expression(x).typ
+	return v.rows.columns[0].Type
 }
 
 // isTable reports whether a name can only be a table.

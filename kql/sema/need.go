@@ -33,7 +33,9 @@ func (b *binder) checkNeed(x *syntax.Call, i int, p *catalog.Parameter, args []v
 		b.checkAssert(x)
 		return
 	case catalog.NoNeed, catalog.NeedInstant, catalog.NeedInterval, catalog.NeedStep, catalog.NeedWindow,
-		catalog.NeedShare, catalog.NeedCount, catalog.NeedList, catalog.NeedNumberColumn, catalog.NeedScalar:
+		catalog.NeedShare, catalog.NeedCount, catalog.NeedList, catalog.NeedNumberColumn, catalog.NeedScalar,
+		catalog.NeedConstant, catalog.NeedThreshold, catalog.NeedRows, catalog.NeedColumn, catalog.NeedInteger,
+		catalog.NeedPercent:
 	}
 	if want := b.unmet(x, arg, p.Need, args, i); want != "" {
 		b.report(argumentNeed, arg.Span(), nil, x.Name.Text, want, p.Name)
@@ -49,6 +51,19 @@ var (
 func (b *binder) unmet(x *syntax.Call, arg syntax.Expr, need catalog.Need, args []value, i int) string {
 	typ := args[i].typ
 	unlike := func(set types.Set) bool { return typ != types.Unknown && !set.Has(typ) }
+	switch need {
+	case catalog.NeedInterval, catalog.NeedStep, catalog.NeedWindow, catalog.NeedShare, catalog.NeedCount,
+		catalog.NeedList, catalog.NeedConstant, catalog.NeedThreshold, catalog.NeedRows, catalog.NeedPercent:
+		if b.dependsOnRows(arg) {
+			return "a constant"
+		}
+	case catalog.NeedColumn:
+		if !b.isColumn(arg) && !b.rows.open {
+			return "a column"
+		}
+	case catalog.NoNeed, catalog.NeedRegex, catalog.NeedGroups, catalog.NeedDateFormat, catalog.NeedSpanFormat,
+		catalog.NeedInstant, catalog.NeedNumberColumn, catalog.NeedScalar, catalog.NeedTrue, catalog.NeedInteger:
+	}
 	c, known := b.constant(arg)
 	switch need {
 	case catalog.NeedInstant:
@@ -93,8 +108,24 @@ func (b *binder) unmet(x *syntax.Call, arg syntax.Expr, need catalog.Need, args 
 		if typ == types.Dynamic {
 			return "a scalar other than dynamic"
 		}
+	case catalog.NeedThreshold:
+		if known && !(c.Number >= 0.015 && c.Number <= 1) {
+			return "a number from 0.015 to 1"
+		}
+	case catalog.NeedRows:
+		if known && (c.Null || c.Number < 0) {
+			return "a number of rows"
+		}
+	case catalog.NeedInteger:
+		if unlike(integers | types.SetOf(types.Dynamic)) {
+			return "an integer"
+		}
+	case catalog.NeedPercent:
+		if known && (c.Null || !c.Type.Numeric()) {
+			return "a number"
+		}
 	case catalog.NoNeed, catalog.NeedRegex, catalog.NeedGroups, catalog.NeedDateFormat, catalog.NeedSpanFormat,
-		catalog.NeedTrue:
+		catalog.NeedTrue, catalog.NeedConstant, catalog.NeedColumn:
 	}
 	return ""
 }
@@ -136,6 +167,10 @@ func (b *binder) checkFormat(x *syntax.Call, arg syntax.Expr, need catalog.Need)
 
 // checkAssert reports an assert whose condition is false.
 func (b *binder) checkAssert(x *syntax.Call) {
+	if b.dependsOnRows(x.Args[0]) {
+		b.report(argumentNeed, x.Args[0].Span(), nil, x.Name.Text, "a constant", "predicate")
+		return
+	}
 	if c, known := b.constant(x.Args[0]); known && (c.Null || c.Number == 0) && len(x.Args) > 1 {
 		message, _ := b.constant(x.Args[1])
 		b.report(assertFails, x.Span(), nil, message.Text)

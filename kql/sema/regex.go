@@ -5,14 +5,13 @@ import (
 
 	"quarry/kql/regex"
 	"quarry/kql/syntax"
-	"quarry/kql/types"
 )
 
 // checkRegex reports a constant that is not a regex, and returns the regex, nil if it is not known. Microsoft's
 // language service does not look at it, the service refuses it when the query runs.
 func (b *binder) checkRegex(x syntax.Expr) *regexp.Regexp {
 	c, ok := b.constant(x)
-	if !ok || c.Type != types.String {
+	if !ok {
 		return nil
 	}
 	re, err := regex.Compile(c.Text)

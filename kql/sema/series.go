@@ -80,6 +80,9 @@ func (b *binder) topNested(x *syntax.TopNested) *rows {
 		}
 		if level.Others != nil {
 			b.scalar(level.Others)
+			if b.silent == 0 && b.dependsOnRows(level.Others) {
+				b.report(countForm, level.Others.Span(), nil, "top-nested")
+			}
 		}
 		b.assign(c, level.Of, false)
 		of := c.columns[len(c.columns)-1].Name

@@ -246,7 +246,7 @@ var severalResults = &rows{}
 func (b *binder) simple(x *syntax.Simple, flow *rows) *rows {
 	switch x.Name {
 	case "getschema":
-		return &rows{columns: tupleOf(types.String, "ColumnName", "ColumnOrdinal:long", "DataType", "ColumnType")}
+		return &rows{columns: schemaColumns}
 	case "assert-schema":
 		return flow
 	case "consume":
@@ -289,6 +289,19 @@ func (b *binder) macroExpand(x *syntax.MacroExpand) *rows {
 	return v.rows
 }
 
+// checkConstantArguments reports arguments of invoke that are columns: the function gets the rows, and has no
+// single row to take the values from.
+func (b *binder) checkConstantArguments(x *syntax.Call) {
+	if b.silent > 0 {
+		return
+	}
+	for _, arg := range x.Args {
+		if b.dependsOnRows(arg) {
+			b.report(countForm, arg.Span(), nil, "invoke")
+		}
+	}
+}
+
 // invoke calls a function with the input rows as its first argument.
 func (b *binder) invoke(x *syntax.Invoke, flow *rows) *rows {
 	name := x.Call.Name
@@ -308,6 +321,7 @@ func (b *binder) invoke(x *syntax.Invoke, flow *rows) *rows {
 	b.addReference(name.Span(), bound.symbol())
 	b.use(name, bound)
 	b.checkLetCall(x.Call, bound.function, args)
+	b.checkConstantArguments(x.Call)
 	list := append([]syntax.Expr{nil}, x.Call.Args...)
 	if v := b.callValue(called{site: x.Call, list: list, args: args, input: x}, bound); v.rows != nil {
 		return v.rows

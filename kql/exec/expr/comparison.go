@@ -55,6 +55,8 @@ func (c *Compiler) comparing(span syntax.Span, test comparison, left, right *Exp
 			return c.Predicate(span, left, func(s string) bool { return s == needle })
 		}
 		return c.Predicate(span, left, func(s string) bool { return test.of(strings.Compare(s, needle)) })
+	case text && test.total:
+		return c.Fold(textEquality(span, test.equal, left, right), left, right)
 	case left.Type.Integral() && right.Type.Integral():
 		x := intComparison(span, test, left, right)
 		x.Implied = impliedGaps(test, left, right)
@@ -98,6 +100,18 @@ func intComparison(span syntax.Span, test comparison, left, right *Expr) *Expr {
 			compareEach(test, a, r.Ints, out.Ints)
 		}
 		test.nulls(l, r, out)
+		return out
+	}}
+}
+
+// textEquality compares the texts of two columns. A text is never null.
+func textEquality(span syntax.Span, equal bool, left, right *Expr) *Expr {
+	return &Expr{Type: table.Bool, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+		l, r := left.Eval(f, b), right.Eval(f, b)
+		out := vec.NewVec(table.Bool, b.N)
+		for i := range out.Ints {
+			out.Ints[i] = vec.Bit((l.Text(i) == r.Text(i)) == equal)
+		}
 		return out
 	}}
 }

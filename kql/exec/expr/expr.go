@@ -24,6 +24,9 @@ type Expr struct {
 	// Implied are gaps that are not negative in the rows for which the expression is true.
 	Implied []Gap
 	gap     *Gap // see gapOf
+	// Parts is set for an expression whose value is always an array of strings. For a batch, it returns a
+	// function that appends the elements of a row, so that mv-expand needs no array.
+	Parts func(f *Frame, b *vec.Batch) func(row int, into []string) []string
 }
 
 // SpreadColumn is one column of an expression with several.

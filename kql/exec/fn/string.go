@@ -8,6 +8,7 @@ import (
 
 	"quarry/kql/exec/expr"
 	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -27,7 +28,7 @@ func stringFunctions() []expr.Function {
 		{Name: "strrep", Params: "sis?", Result: table.String, Row: repeatText},
 		{Name: "substring", Params: "sii?", Result: table.String, Row: substring},
 		{Name: "reverse", Params: "s", Result: table.String, Row: reverseText},
-		{Name: "split", Params: "ssi?", Result: table.Dynamic, Row: splitText},
+		{Name: "split", Params: "ssi?", Result: table.Dynamic, Bind: bindSplit},
 		{Name: "replace_string", Params: "sss", Result: table.String, Row: func(a []vec.Datum) vec.Datum {
 			if a[1].Str == "" {
 				return a[0]
@@ -113,6 +114,33 @@ func reverseText(a []vec.Datum) vec.Datum {
 }
 
 // splitText returns all parts, or an array with the requested one.
+func bindSplit(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
+	x := c.Rowwise(e.Span(), table.Dynamic, args, expr.NullSafe(table.Dynamic, splitText))
+	if len(args) == 2 && args[1].Const != nil {
+		delimiter := args[1].Const.Str
+		x.Parts = func(f *expr.Frame, b *vec.Batch) func(int, []string) []string {
+			texts := args[0].Eval(f, b)
+			return func(row int, into []string) []string { return appendParts(into, texts.Text(row), delimiter) }
+		}
+	}
+	return x, nil
+}
+
+// appendParts appends the parts of a text. Without a delimiter the text is not split.
+func appendParts(into []string, text, delimiter string) []string {
+	if delimiter == "" {
+		return append(into, text)
+	}
+	for {
+		part, rest, more := strings.Cut(text, delimiter)
+		into = append(into, part)
+		if !more {
+			return into
+		}
+		text = rest
+	}
+}
+
 func splitText(a []vec.Datum) vec.Datum {
 	parts := []string{a[0].Str}
 	if a[1].Str != "" {

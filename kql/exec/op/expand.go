@@ -30,6 +30,9 @@ func bindMvExpand(c *expr.Compiler, op *syntax.MvExpand, input expr.Node, s *exp
 		return nil, err
 	}
 	columns, places := e.outputColumns(input.Columns())
+	if e.splits() {
+		return e.splitting(input, columns, places[0]), nil
+	}
 	return &expr.Streamed{Schema: columns, Input: input,
 		Start: func(x *expr.Execution, f *expr.Frame, next expr.Cursor) expr.Cursor {
 			var at *expanding

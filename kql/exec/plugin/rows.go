@@ -74,12 +74,9 @@ func bindRowsNear(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, 
 // bindIntersect counts the values that the sketches of each row have in common: of the first one,
 // the first two, and so on, in columns s0, s1, ….
 func bindIntersect(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, s *expr.Scope) (expr.Node, error) {
-	at, err := op.ColumnNames(evaluate.Call.Args, input.Columns(), "evaluate")
+	at, err := op.EachColumn(evaluate.Call.Args, input.Columns(), "evaluate")
 	if err != nil {
 		return nil, err
-	}
-	if len(at) < 2 {
-		return nil, expr.WrongCount(evaluate.Call, "dcount_intersect")
 	}
 	added := make([]expr.Output, len(at))
 	var args []*expr.Expr

@@ -24,6 +24,19 @@ type Lazy struct {
 	from  *Vec          // or the values to pick rows from
 	Table *table.Vector // or the column of a table to pick rows from
 	Rows  *Rowset       // the rows to pick
+	texts []string      // or texts that become dynamic values
+}
+
+// LazyDynamics returns a dynamic column of texts.
+func LazyDynamics(texts []string) Lazy { return Lazy{texts: texts} }
+
+// dynamics returns texts as dynamic values.
+func dynamics(texts []string) *Vec {
+	v := NewVec(table.Dynamic, len(texts))
+	for i, text := range texts {
+		v.Dyns[i] = text
+	}
+	return v
 }
 
 // Rowset selects the rows that a lazy column takes from its origin: those in idx, or N rows from
@@ -45,12 +58,14 @@ func BatchOf(n int, vecs ...*Vec) *Batch {
 // Col returns the values of a column, reading them on first use.
 func (b *Batch) Col(i int) *Vec {
 	c := &b.Cols[i]
-	if c.Vec == nil {
-		if c.Table != nil {
-			c.Vec = readTable(c.Table, c.Rows)
-		} else {
-			c.Vec = c.from.Gather(c.Rows.idx)
-		}
+	switch {
+	case c.Vec != nil:
+	case c.texts != nil:
+		c.Vec = dynamics(c.texts)
+	case c.Table != nil:
+		c.Vec = readTable(c.Table, c.Rows)
+	default:
+		c.Vec = c.from.Gather(c.Rows.idx)
 	}
 	return c.Vec
 }
@@ -62,6 +77,9 @@ func (b *Batch) Pick(rows []int32) *Batch {
 	var before, after *Rowset // old rowset to new: columns with the same origin share one
 	for i := range b.Cols {
 		c := &b.Cols[i]
+		if c.texts != nil {
+			b.Col(i)
+		}
 		switch {
 		case c.Vec != nil:
 			out.Cols[i] = Lazy{from: c.Vec, Rows: direct}
@@ -215,6 +233,8 @@ func (b *Batch) Size() int64 {
 	bytes := int64(0)
 	for i := range b.Cols {
 		switch v := b.Cols[i].Vec; {
+		case v == nil && b.Cols[i].texts != nil:
+			bytes += int64(32 * b.N)
 		case v == nil:
 			bytes += int64(4 * b.N)
 		case v.Dyns != nil:

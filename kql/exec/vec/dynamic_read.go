@@ -72,7 +72,8 @@ func (d *DynamicReader) Value(depth int) (any, bool) {
 	case c == '[':
 		return d.array(depth)
 	case c == '"' || c == '\'':
-		return d.quoted(c)
+		text, ok := d.quoted(c)
+		return text, ok
 	case c == '-' || '0' <= c && c <= '9':
 		return d.number()
 	case d.word("true"):
@@ -115,13 +116,16 @@ func (d *DynamicReader) nested(depth int) (any, bool) {
 	return v, ok && d.take(')')
 }
 
+// fewMembers is how many members objects and arrays are made for at first.
+const fewMembers = 4
+
 func (d *DynamicReader) object(depth int) (any, bool) {
 	d.At++
-	b := &Bag{}
-	var places map[string]int // positions of the keys, once there are too many to search
 	if d.take('}') {
-		return b, true
+		return &Bag{}, true
 	}
+	b := &Bag{Keys: make([]string, 0, fewMembers), Values: make([]any, 0, fewMembers)}
+	var places map[string]int // positions of the keys, once there are too many to search
 	for {
 		d.Space()
 		if d.At >= len(d.Text) || d.Text[d.At] != '"' && d.Text[d.At] != '\'' {
@@ -135,7 +139,7 @@ func (d *DynamicReader) object(depth int) (any, bool) {
 		if !ok {
 			return nil, false
 		}
-		places = b.setAmong(places, key.(string), v)
+		places = b.setAmong(places, key, v)
 		if d.take('}') {
 			return b, true
 		}
@@ -147,10 +151,10 @@ func (d *DynamicReader) object(depth int) (any, bool) {
 
 func (d *DynamicReader) array(depth int) (any, bool) {
 	d.At++
-	list := []any{}
 	if d.take(']') {
-		return list, true
+		return []any{}, true
 	}
+	list := make([]any, 0, fewMembers)
 	for {
 		v, ok := d.Value(depth + 1)
 		if !ok {
@@ -166,7 +170,7 @@ func (d *DynamicReader) array(depth int) (any, bool) {
 	}
 }
 
-func (d *DynamicReader) quoted(quote byte) (any, bool) {
+func (d *DynamicReader) quoted(quote byte) (string, bool) {
 	start := d.At + 1
 	for i := start; i < len(d.Text); i++ {
 		switch c := d.Text[i]; {
@@ -176,16 +180,16 @@ func (d *DynamicReader) quoted(quote byte) (any, bool) {
 		case c == '\\':
 			return d.escaped(start, quote)
 		case c < ' ' && !d.Literals: // JSON wants control characters escaped
-			return nil, false
+			return "", false
 		}
 	}
-	return nil, false
+	return "", false
 }
 
 var jsonEscapes = map[byte]byte{'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t', '"': '"', '\'': '\'', '\\': '\\',
 	'/': '/'}
 
-func (d *DynamicReader) escaped(start int, quote byte) (any, bool) {
+func (d *DynamicReader) escaped(start int, quote byte) (string, bool) {
 	var out []byte
 	for i := start; i < len(d.Text); i++ {
 		switch c := d.Text[i]; {
@@ -193,16 +197,16 @@ func (d *DynamicReader) escaped(start int, quote byte) (any, bool) {
 			d.At = i + 1
 			return string(out), true
 		case c < ' ' && !d.Literals:
-			return nil, false
+			return "", false
 		case c == '\\':
 			i++
 			if i >= len(d.Text) {
-				return nil, false
+				return "", false
 			}
 			if d.Text[i] == 'u' {
 				r, width, ok := unicodeEscape(d.Text[i-1:])
 				if !ok {
-					return nil, false
+					return "", false
 				}
 				out = utf8.AppendRune(out, r)
 				i += width - 2
@@ -210,14 +214,14 @@ func (d *DynamicReader) escaped(start int, quote byte) (any, bool) {
 			}
 			plain, ok := jsonEscapes[d.Text[i]]
 			if !ok {
-				return nil, false
+				return "", false
 			}
 			out = append(out, plain)
 		default:
 			out = append(out, c)
 		}
 	}
-	return nil, false
+	return "", false
 }
 
 // unicodeEscape reads \uXXXX, or a surrogate pair of them, and returns the number of bytes read.
