@@ -48,8 +48,8 @@ func constantOf(d vec.Datum) sema.Constant {
 	default:
 		c.Number = float64(d.Num)
 	}
-	if list, ok := d.Dyn.([]any); ok {
-		c.Length = len(list)
+	for _, item := range expr.ArrayElements(d) {
+		c.Items = append(c.Items, item.Text())
 	}
 	return c
 }

@@ -29,6 +29,7 @@ func (b *binder) checkArguments(x *syntax.Call, f *catalog.Function, args []valu
 			if len(b.bound.Diagnostics) == from {
 				b.checkChoice(x, args)
 				b.checkBins(x, args)
+				b.checkBinOptions(x, args)
 			}
 			return
 		}
@@ -264,6 +265,31 @@ func (b *binder) checkBins(x *syntax.Call, args []value) {
 	case x.Name.Text == "bin_at" && typ == types.TimeSpan: // takes numbers, too
 	default:
 		b.report(choiceFails, x.Args[at].Span(), nil, x.Name.Text, typ, distance)
+	}
+}
+
+// checkBinOptions warns of bin_auto without the options that it needs, or with values that do not fit.
+func (b *binder) checkBinOptions(x *syntax.Call, args []value) {
+	if x.Name.Text != "bin_auto" {
+		return
+	}
+	size, ok := b.options["query_bin_auto_size"]
+	if !ok {
+		b.report(binSize, x.Name.Span(), nil)
+		return
+	}
+	typ := args[0].typ
+	want := typ
+	if spans.Has(typ) {
+		want = types.TimeSpan
+	}
+	for option, x := range map[string]syntax.Expr{"query_bin_auto_size": size,
+		"query_bin_auto_at": b.options["query_bin_auto_at"]} {
+		c, known := b.constant(x)
+		fits := c.Type == want || c.Type == typ || c.Type.Numeric() && typ.Numeric()
+		if known && typ != types.Unknown && !fits {
+			b.report(optionType, x.Span(), nil, option, want, c.Type)
+		}
 	}
 }
 

@@ -76,7 +76,10 @@ func bindInto(tree *syntax.Tree, scope *Scope, body *Body) *Bound {
 	if scope == nil {
 		scope = &Scope{}
 	}
-	b := &binder{scope: scope, bound: &Bound{Tree: tree, Scope: scope}, into: body}
+	b := &binder{scope: scope, bound: &Bound{Tree: tree, Scope: scope}, into: body, options: map[string]syntax.Expr{}}
+	if body != nil {
+		body.Options = b.options
+	}
 	b.bound.references = make([]Reference, 0, len(tree.Tokens)/6)
 	b.bound.result = b.statements(tree.Statements)
 	b.checkResult(tree)
@@ -115,21 +118,22 @@ func (b *Bound) References() []Reference { return b.references }
 type binder struct {
 	scope      *Scope
 	bound      *Bound
-	names      *binding // innermost first
-	rows       *rows    // the input of the current step; nil outside pipelines
-	aggregates bool     // whether aggregates are allowed
-	silent     int      // nothing is recorded while above 0
-	expansions int      // number of function bodies bound again for a call
-	expanding  int      // above 0 inside of them
-	before     *binding // the last name bound before the enclosing statements
-	grouping   bool     // inside summarize but outside its aggregates
-	windows    bool     // whether functions such as prev may look at other rows
-	searching  bool     // in a search or find predicate, where a string alone is a condition
-	edges      *rows    // in graph operators: the columns of the hops of an edge
-	into       *Body    // where to record what the parts of the query mean; nil if nobody asked
-	bodies     int      // number of bodies recorded so far
-	missing    int      // number of unknown tables so far
-	folds      int      // number of expressions computed so far
+	names      *binding               // innermost first
+	rows       *rows                  // the input of the current step; nil outside pipelines
+	aggregates bool                   // whether aggregates are allowed
+	silent     int                    // nothing is recorded while above 0
+	expansions int                    // number of function bodies bound again for a call
+	expanding  int                    // above 0 inside of them
+	before     *binding               // the last name bound before the enclosing statements
+	grouping   bool                   // inside summarize but outside its aggregates
+	windows    bool                   // whether functions such as prev may look at other rows
+	searching  bool                   // in a search or find predicate, where a string alone is a condition
+	edges      *rows                  // in graph operators: the columns of the hops of an edge
+	into       *Body                  // where to record what the parts of the query mean; nil if nobody asked
+	bodies     int                    // number of bodies recorded so far
+	missing    int                    // number of unknown tables so far
+	options    map[string]syntax.Expr // set by statements
+	folds      int                    // number of expressions computed so far
 }
 
 // binding is a name that the query declares. The list is immutable, so a function keeps the names
@@ -166,6 +170,8 @@ type value struct {
 	tuple []boundColumn
 	// row says that rows are the columns of one row, such as $left or a node, so that x.name is a column.
 	row bool
+	// part says that the row is a node or an edge of a graph, which is a dynamic value, too.
+	part bool
 	// remote marks a database or workspace, whose tables are unknown.
 	remote bool
 }

@@ -19,6 +19,8 @@ type Body struct {
 	Lets []*Declaration
 	// Parameters are the parameters of the function, or of declare query_parameters.
 	Parameters []*Declaration
+	// Options are the options that set statements give a value, with the body that they are read in.
+	Options map[string]syntax.Expr
 	// Depth is the number of calls around the body.
 	Depth int
 	// Place identifies the body among those of the query.

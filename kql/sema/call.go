@@ -179,7 +179,9 @@ func (b *binder) arguments(list []syntax.Expr) []value {
 			b.recordRows(n, args[i].rows)
 			continue
 		}
-		args[i] = b.expression(x)
+		if args[i] = b.expression(x); args[i].part {
+			args[i].rows = nil
+		}
 	}
 	return args
 }

@@ -15,8 +15,8 @@ type Constant struct {
 	Text string
 	// Number is the value of a number or bool, and the 100-ns ticks of a time.
 	Number float64
-	// Length is the number of elements of an array.
-	Length int
+	// Items are the elements of an array, as text.
+	Items []string
 }
 
 // Fold computes an expression that refers to neither columns nor tables. What its names refer to is in the

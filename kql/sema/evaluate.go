@@ -254,7 +254,13 @@ func lookupColumns(p pluginCall) *rows {
 	if p.table == nil {
 		return unknownRows
 	}
-	c.addJoined(p.binder, p.call.Name.Span(), p.table, nil)
+	keys := map[string]bool{} // which stay once, as in lookup
+	for _, arg := range p.call.Args[min(3, len(p.call.Args)):] {
+		if n, ok := arg.(*syntax.Name); ok {
+			keys[n.Text] = true
+		}
+	}
+	c.addJoined(p.binder, p.call.Name.Span(), p.table, keys)
 	return c.rows()
 }
 

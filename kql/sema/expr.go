@@ -14,7 +14,7 @@ func (b *binder) scalar(x syntax.Expr) types.Type { return b.single(x).typ }
 // single binds an expression that must not be a table but may have several values.
 func (b *binder) single(x syntax.Expr) value {
 	v := b.expression(x)
-	if v.rows != nil {
+	if v.rows != nil && !v.part {
 		b.report(expectedScalar, x.Span(), nil)
 	}
 	return v

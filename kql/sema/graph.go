@@ -150,7 +150,6 @@ func (b *binder) wholeElement(c *columnList, item syntax.Expr) bool {
 		return false
 	}
 	b.addReference(n.Span(), bound.symbol())
-	b.report(elementAsValue, n.Span(), nil, n.Text, n.Text)
 	c.set(b.imply(item, ResultName(item), types.Dynamic))
 	return true
 }
@@ -199,7 +198,7 @@ func (b *binder) graphElement(part syntax.Expr, g *graph) {
 	switch part := part.(type) {
 	case *syntax.GraphNode:
 		if part.Name != nil {
-			b.bindElement(part.Name, g.nodes)
+			b.bindElement(part.Name, g.nodes, types.ShapeBag)
 		}
 	case *syntax.GraphEdge:
 		b.hopLimit(part.Low)
@@ -207,15 +206,15 @@ func (b *binder) graphElement(part syntax.Expr, g *graph) {
 		if part.Name == nil {
 			return
 		}
-		edges := g.edges
+		edges, shape := g.edges, types.ShapeBag
 		if part.Low != nil || part.High != nil {
 			c := extending(edges, 0)
 			for i := range c.columns {
 				c.columns[i].Type = types.Dynamic
 			}
-			edges = c.rows()
+			edges, shape = c.rows(), types.ShapeArray
 		}
-		b.bindElement(part.Name, edges)
+		b.bindElement(part.Name, edges, shape)
 	}
 }
 
@@ -231,13 +230,15 @@ func (b *binder) hopLimit(x syntax.Expr) {
 	b.count("graph-match", x)
 }
 
-// bindElement binds the name of a node or an edge. In several patterns, the same name is the same element.
-func (b *binder) bindElement(name *syntax.Name, columns *rows) {
+// bindElement binds the name of a node or an edge. In several patterns, the same name is the same element. As a value,
+// it is its properties, or an array with those of each hop.
+func (b *binder) bindElement(name *syntax.Name, columns *rows, shape types.Shape) {
 	declared := name.Span()
 	if n := b.lookup(name.Text); n != nil && n.element {
 		declared = n.declared
 	}
-	n := b.bind(name.Text, value{rows: columns, row: true}, SymbolVariable, declared)
+	v := value{rows: columns, row: true, part: true, typ: types.Dynamic, shape: shape}
+	n := b.bind(name.Text, v, SymbolVariable, declared)
 	n.element = true
 	b.addReference(name.Span(), n.symbol())
 }

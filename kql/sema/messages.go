@@ -146,10 +146,10 @@ var (
 	pairGroups = problem{"regex", syntax.SeverityWarning,
 		"`parse-kv`: regex needs two capture groups, for key and value"}
 	reduceThreshold = problem{"argument-type", syntax.SeverityWarning, "`reduce` takes a threshold from 0 to 1"}
-	elementAsValue  = problem{"expected-scalar", syntax.SeverityWarning,
-		"`%s` is a node or an edge; use one of its properties, such as %s.name"}
-	rangeNull = problem{"argument-type", syntax.SeverityWarning, "range: bounds and step must not be null"}
-	stepNull  = problem{"argument-type", syntax.SeverityWarning,
+	binSize         = problem{"argument-type", syntax.SeverityWarning, "bin_auto() needs a size: set query_bin_auto_size = 1h"}
+	optionType      = problem{"argument-type", syntax.SeverityWarning, "option `%s` must be %s here, found %s"}
+	rangeNull       = problem{"argument-type", syntax.SeverityWarning, "range: bounds and step must not be null"}
+	stepNull        = problem{"argument-type", syntax.SeverityWarning,
 		"`make-series` expects a step above zero that fits an axis of type %s"}
 	cellType  = problem{"argument-type", syntax.SeverityWarning, "datatable: a %s value does not fit a %s column"}
 	noColumns = problem{"argument-count", syntax.SeverityWarning,

@@ -97,7 +97,7 @@ func (b *binder) unmet(x *syntax.Call, arg syntax.Expr, need catalog.Need, args 
 			return "a number above zero"
 		}
 	case catalog.NeedList:
-		if known && (c.Null || c.Type == types.Dynamic && c.Length == 0) {
+		if known && (c.Null || c.Type == types.Dynamic && len(c.Items) == 0) {
 			return "an array"
 		}
 	case catalog.NeedNumberColumn:

@@ -183,9 +183,54 @@ func (b *binder) project(x *syntax.Project, flow *rows) *rows {
 	case syntax.ProjectReorder:
 		return b.reorder(x.Columns, flow)
 	case syntax.ProjectByNames:
+		return b.projectByNames(x, flow)
 	}
 	b.scalars(x.Columns)
 	return unknownRows
+}
+
+// projectByNames returns the columns that values name: strings, arrays of them, and patterns. The columns are unknown
+// if a value is.
+func (b *binder) projectByNames(x *syntax.Project, flow *rows) *rows {
+	c, known := &columnList{open: flow.open}, true
+	for _, item := range x.Columns {
+		names, ok := b.namesIn(item)
+		known = known && ok
+		for _, name := range names {
+			for _, column := range flow.columns {
+				if matchesPattern(column.Name, name) {
+					c.addOnce(column)
+				}
+			}
+		}
+	}
+	if !known {
+		return unknownRows
+	}
+	return c.rows()
+}
+
+// namesIn returns the names of columns in a value: a string, an array or the names of a table's columns.
+func (b *binder) namesIn(item syntax.Expr) (names []string, known bool) {
+	b.single(item)
+	if call, ok := item.(*syntax.Call); ok && call.Name.Text == "column_names_of" && len(call.Args) == 1 {
+		b.silent++
+		table := b.tableRows(call.Args[0])
+		b.silent--
+		for _, column := range table.columns {
+			names = append(names, column.Name)
+		}
+		return names, !table.open
+	}
+	if b.dependsOnRows(item) {
+		b.report(countForm, item.Span(), nil, "project-by-names")
+		return nil, false
+	}
+	c, known := b.constant(item)
+	if known && c.Type == types.String {
+		return []string{c.Text}, true
+	}
+	return c.Items, known
 }
 
 // withOpen adds named columns that may exist in rows whose columns are not all known.

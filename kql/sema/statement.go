@@ -39,6 +39,7 @@ func (b *binder) body(list []syntax.Statement) value {
 				}
 			}
 		case *syntax.Set:
+			b.options[s.Option.Text] = s.Value
 			if _, named := s.Value.(*syntax.Name); named {
 				b.scalar(s.Value)
 			}

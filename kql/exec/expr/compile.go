@@ -89,6 +89,9 @@ type Section struct {
 	// First is the index of the first column.
 	First   int
 	Columns []table.Column
+	// Element says that the section is a node or an edge, which is also a value; Hops, that it is an edge of
+	// several hops, whose columns are arrays.
+	Element, Hops bool
 }
 
 // sameAs reports whether two rows belong to the same call, and so share their columns.

@@ -131,6 +131,9 @@ func (c *Compiler) Typed(e syntax.Expr, r *Row, t table.Type) (*Expr, error) {
 
 // Name compiles a name: a column, or a let of the scope.
 func (c *Compiler) Name(e *syntax.Name, r *Row) (*Expr, error) {
+	if of, ok := r.Sections[e.Text]; ok && of.Element {
+		return c.element(e, of), nil
+	}
 	if i := r.Find(e.Text); i >= 0 {
 		return ColumnExpr(i, r.Columns[i], e.Span()), nil
 	}

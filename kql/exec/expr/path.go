@@ -39,6 +39,38 @@ func sectionColumn(e *syntax.Member, name string, of Section, r *Row) (*Expr, er
 	return x, nil
 }
 
+// element compiles the name of a node or an edge: a bag of its properties, or an array of one for each hop.
+func (c *Compiler) element(e *syntax.Name, of Section) *Expr {
+	args := make([]*Expr, len(of.Columns))
+	for i, column := range of.Columns {
+		args[i] = ColumnExpr(of.First+i, column, e.Span())
+	}
+	bag := func(value func(i int) any) *vec.Bag {
+		b := &vec.Bag{}
+		for i, column := range of.Columns {
+			b.Set(column.Name, value(i))
+		}
+		return b
+	}
+	x := c.Rowwise(e.Span(), table.Dynamic, args, func(a []vec.Datum) vec.Datum {
+		if !of.Hops {
+			return vec.DynamicOf(bag(func(i int) any { return vec.ToDynamic(a[i]) }))
+		}
+		hops := []any{}
+		for len(a) > 0 {
+			first, _ := a[0].Dyn.([]any)
+			if len(hops) == len(first) {
+				break
+			}
+			at := len(hops)
+			hops = append(hops, bag(func(i int) any { return a[i].Dyn.([]any)[at] }))
+		}
+		return vec.DynamicOf(hops)
+	})
+	x.Name = e.Text
+	return x
+}
+
 func joined(name, part string) string {
 	if name == "" {
 		return ""

@@ -14,6 +14,7 @@ func binFunctions() []expr.Function {
 		{Name: "bin", Params: "aa", Bind: bindBin},
 		{Name: "floor", Params: "aa", Bind: bindBin},
 		{Name: "bin_at", Params: "aaa", Bind: bindBinAt},
+		{Name: "bin_auto", Params: "a", Bind: bindBinAuto},
 	}
 }
 
@@ -79,6 +80,29 @@ func Bin(t table.Type, value, width vec.Datum) vec.Datum {
 		return vec.NullOf(t)
 	}
 	return vec.Datum{Type: t, Num: FloorDiv(value.Num, width.Num) * width.Num}
+}
+
+// bindBinAuto compiles bin_auto, whose bins are those that set statements describe.
+func bindBinAuto(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr.Row) (*expr.Expr, error) {
+	options := c.Plan.Body.Options
+	for _, name := range []string{"query_bin_auto_size", "query_bin_auto_at"} {
+		x, ok := options[name]
+		if !ok {
+			break
+		}
+		option, err := c.Expr(x, &expr.Row{Scope: c.Plan.Body, Operator: "set"})
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, option)
+	}
+	switch len(args) {
+	case 3:
+		return bindBinAt(c, e, args, r)
+	case 2:
+		return bindBin(c, e, args, r)
+	}
+	return nil, vec.Failf(e.Span(), vec.CodeArguments, "bin_auto() needs a size: set query_bin_auto_size = 1h")
 }
 
 // bindBinAt compiles bin_at, whose bins start at a fixed point.

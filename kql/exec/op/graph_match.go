@@ -158,7 +158,8 @@ func (m *graphMatching) row(s *expr.Scope) *expr.Row {
 	for _, p := range m.parts {
 		columns := m.partColumns(p)
 		if p.name != "" && p.again < 0 {
-			r.Sections[p.name] = expr.Section{First: len(r.Columns), Columns: columns}
+			r.Sections[p.name] = expr.Section{First: len(r.Columns), Columns: columns, Element: true,
+				Hops: p.edge && p.high > 0}
 		}
 		for _, column := range columns {
 			// accessible only through the part's name

@@ -180,6 +180,34 @@ func bindProjectAway(_ *expr.Compiler, op *syntax.Project, input expr.Node, _ *e
 	return Select(input, kept), nil
 }
 
+// bindProjectByNames keeps the columns that values name, in their order: strings, arrays of them, and patterns.
+func bindProjectByNames(c *expr.Compiler, op *syntax.Project, input expr.Node, s *expr.Scope) (expr.Node, error) {
+	var kept []int
+	for _, e := range op.Columns {
+		d, err := c.Constant(e, &expr.Row{Scope: s, Operator: "project-by-names"})
+		if err != nil {
+			return nil, err
+		}
+		names := []vec.Datum{d}
+		if d.Type == table.Dynamic {
+			if text, ok := d.Dyn.(string); ok {
+				names[0] = vec.StringOf(text)
+			} else {
+				names = expr.ArrayElements(d)
+			}
+		}
+		for _, name := range names {
+			pattern := &syntax.Name{Text: name.Text(), Wildcard: strings.Contains(name.Text(), "*")}
+			for _, at := range matching(input.Columns(), pattern) {
+				if !slices.Contains(kept, at) {
+					kept = append(kept, at)
+				}
+			}
+		}
+	}
+	return Select(input, kept), nil
+}
+
 func bindProjectKeep(_ *expr.Compiler, op *syntax.Project, input expr.Node, _ *expr.Scope) (expr.Node, error) {
 	kept, err := ColumnNames(op.Columns, input.Columns(), "project-keep")
 	if err != nil {

@@ -13,6 +13,7 @@ func init() {
 		"project":               on(bindProject),
 		"project-away":          on(bindProjectAway),
 		"project-keep":          on(bindProjectKeep),
+		"project-by-names":      on(bindProjectByNames),
 		"project-rename":        on(bindProjectRename),
 		"project-reorder":       on(bindProjectReorder),
 		"extend":                on(bindExtend),

@@ -2,13 +2,13 @@ package plugin
 
 import (
 	"net/netip"
+	"slices"
 
 	"quarry/kql/exec/expr"
 	"quarry/kql/exec/fn"
 	"quarry/kql/exec/op"
 	"quarry/kql/exec/vec"
 	"quarry/kql/syntax"
-	"quarry/table"
 )
 
 // bindAddressLookup joins rows with the networks that contain their address: ipv4_lookup(networks,
@@ -39,13 +39,26 @@ func addressLookup(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node,
 		return nil, err
 	}
 	unmatched := false
+	var keys [][2]int // columns of both tables that must be equal
 	for _, arg := range args[3:] {
+		if name, ok := arg.(*syntax.Name); ok && s.Use(name) == nil {
+			own, err := op.OneColumn(name, input.Columns(), "evaluate")
+			if err != nil {
+				return nil, err
+			}
+			other, err := op.OneColumn(name, networks.Columns(), "evaluate")
+			if err != nil {
+				return nil, err
+			}
+			keys = append(keys, [2]int{own, other})
+			continue
+		}
 		if named, ok := arg.(*syntax.Named); ok {
 			arg = named.X
 		}
 		d, err := c.Constant(arg, &expr.Row{Scope: s, Operator: "evaluate"})
-		if err != nil || d.Type != table.Bool {
-			return nil, vec.Unsupported(arg.Span(), "%s with extra keys", plugin)
+		if err != nil {
+			return nil, err
 		}
 		unmatched = d.IsTrue()
 	}
@@ -53,16 +66,20 @@ func addressLookup(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node,
 	if err != nil {
 		return nil, err
 	}
-	found := lookupNode(input, networks, right, address, network, unmatched, four)
-	if four {
-		return found, nil
+	found := lookupNode(input, networks, right, address, network, keys, unmatched, four)
+	own, all := len(input.Columns()), op.AllColumns(found)
+	if four { // the keys stay once, as in lookup
+		isKey := func(at int) bool {
+			return slices.ContainsFunc(keys, func(k [2]int) bool { return own+k[1] == at })
+		}
+		return op.Select(found, slices.DeleteFunc(all, isKey)), nil
 	}
 	// ipv6_lookup returns the columns of the networks first.
-	own, all := len(input.Columns()), op.AllColumns(found)
 	return op.Select(found, append(all[own:len(all):len(all)], all[:own]...)), nil
 }
 
-func lookupNode(input, networks expr.Node, right *vec.Batch, address, network int, unmatched, four bool) expr.Node {
+func lookupNode(input, networks expr.Node, right *vec.Batch, address, network int, keys [][2]int,
+	unmatched, four bool) expr.Node {
 	prefixes := make([]netip.Prefix, right.N)
 	for row := range right.N {
 		prefixes[row], _ = fn.PrefixOf(right.Col(network).Datum(row).Text(), four)
@@ -76,7 +93,7 @@ func lookupNode(input, networks expr.Node, right *vec.Batch, address, network in
 			found := false
 			a, ok := fn.PrefixOf(v.Datum(row).Text(), four)
 			for i, prefix := range prefixes {
-				if ok && prefix.IsValid() && prefix.Masked().Contains(a.Addr()) {
+				if ok && prefix.IsValid() && prefix.Masked().Contains(a.Addr()) && sameKeys(b, row, right, i, keys) {
 					p.Put(int32(row), int32(i))
 					found = true
 				}
@@ -89,4 +106,15 @@ func lookupNode(input, networks expr.Node, right *vec.Batch, address, network in
 		out.Cols = append(out.Cols, right.Pick(p.Right).Cols...)
 		return out, f.X.Alive()
 	}}
+}
+
+// sameKeys reports whether two rows have the same values in some columns.
+func sameKeys(left *vec.Batch, row int, right *vec.Batch, other int, keys [][2]int) bool {
+	for _, k := range keys {
+		x, y := left.Col(k[0]).Datum(row), right.Col(k[1]).Datum(other)
+		if order, ok := vec.Compare(x, y); x.Null || y.Null || !ok || order != 0 {
+			return false
+		}
+	}
+	return true
 }
