@@ -149,7 +149,7 @@ func (m *means) Add(rows []uint32, args []*vec.Vec, groups int) {
 	case v.Type == table.Real:
 		addUp(m.sum, rows, v.Reals, v.Nulls)
 		m.count(rows, v.Nulls)
-	default: // decimals, and numbers in dynamic values and texts
+	default: // decimals, and numbers in dynamic values and strings
 		for row, group := range rows {
 			if d := v.Datum(row); !d.Null {
 				if d.Type != table.Decimal {

@@ -104,7 +104,7 @@ func intComparison(span syntax.Span, test comparison, left, right *Expr) *Expr {
 	}}
 }
 
-// textEquality compares the texts of two columns. A text is never null.
+// textEquality compares two columns of strings. A text is never null.
 func textEquality(span syntax.Span, equal bool, left, right *Expr) *Expr {
 	return &Expr{Type: table.Bool, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
 		l, r := left.Eval(f, b), right.Eval(f, b)

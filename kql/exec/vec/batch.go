@@ -24,13 +24,13 @@ type Lazy struct {
 	from  *Vec          // or the values to pick rows from
 	Table *table.Vector // or the column of a table to pick rows from
 	Rows  *Rowset       // the rows to pick
-	texts []string      // or texts that become dynamic values
+	texts []string      // or JSON that becomes dynamic values
 }
 
-// LazyDynamics returns a dynamic column of texts.
+// LazyDynamics returns a dynamic column of JSON.
 func LazyDynamics(texts []string) Lazy { return Lazy{texts: texts} }
 
-// dynamics returns texts as dynamic values.
+// dynamics returns JSON as dynamic values.
 func dynamics(texts []string) *Vec {
 	v := NewVec(table.Dynamic, len(texts))
 	for i, text := range texts {
