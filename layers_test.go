@@ -28,7 +28,7 @@ var layers = map[string]layer{
 	"ui": {ours: []string{
 		"api", "api/dialect", "api/quota", "bounded", "replacefile",
 		"editor", "editor/buffer", "entity", "themes",
-		"history", "history/library", "history/queryfile", "history/report",
+		"history", "history/library", "history/queryfile", "history/report", "history/seen",
 		"hunt", "hunt/batch", "hunt/params", "hunt/refine", "hunt/schema", "hunt/slice", "hunt/watch", "hunt/window",
 		"kql/...",
 		"table", "table/decode", "table/diff", "table/export", "table/view",

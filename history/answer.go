@@ -61,6 +61,10 @@ func (s *Store) KeepAnswer(ctx context.Context, id int64, t *table.Table) error 
 		s.answers.keep(id, t)
 		return nil
 	}
+	list, err := seenIn(t)
+	if err != nil {
+		return fmt.Errorf("save the results of run %d: %w", id, err)
+	}
 	name, size, err := s.writeAnswer(ctx, run, t)
 	if err != nil {
 		return fmt.Errorf("save the results of run %d: %w", id, s.explain(err))
@@ -73,6 +77,9 @@ func (s *Store) KeepAnswer(ctx context.Context, id int64, t *table.Table) error 
 		}
 		if err == nil {
 			_, err = tx.ExecContext(ctx, "UPDATE runs SET answer = ?, size = ? WHERE id = ?", name, size, id)
+		}
+		if err == nil {
+			err = keepSeen(ctx, tx, id, list)
 		}
 		if err == nil && before != "" && before != name {
 			err = recordRemoval(ctx, tx, filepath.Join(answersFolder, before))

@@ -128,7 +128,8 @@ var operations = map[string]operation{
 func downgrade(t *testing.T, dir string) {
 	db, err := sql.Open("sqlite", filepath.Join(dir, databaseName))
 	if err == nil {
-		_, err = db.Exec("DROP TABLE removals; PRAGMA application_id = 0; PRAGMA user_version = 4")
+		_, err = db.Exec("DROP TRIGGER seen_replaced; DROP TRIGGER seen_deleted; DROP TABLE seen; DROP TABLE removals; " +
+			"PRAGMA application_id = 0; PRAGMA user_version = 4")
 	}
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)

@@ -115,6 +115,7 @@ CREATE TABLE sessions (
 	checkpointSchema,
 	learnedLimitSchema,
 	removalSchema,
+	seenSchema,
 }
 
 // sealOf returns the application ID that belongs to a version of the schema. It is a second copy of

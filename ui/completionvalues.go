@@ -1,42 +1,23 @@
 package ui
 
 import (
-	"bytes"
-	"encoding/json"
-	"strings"
+	"context"
+	"slices"
 
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/history/seen"
 	"quarry/table"
 )
 
 // What completion reads of results, and what it offers of it at most. All tabs share the limits; a key must not
 // wait for a scan.
 const (
-	maxValues     = 200
 	maxScanned    = 20_000 // rows
-	maxRemembered = 400    // columns of results that are no longer in a tab
-	maxValueBytes = 200    // of a remembered value
+	maxRemembered = 400    // columns, and objects with keys, of results that are not in a tab
 	maxKeyRows    = 200    // whose JSON is parsed for keys
 	maxKeyBytes   = 64 << 10
 )
-
-// seenValues collects distinct values.
-type seenValues struct {
-	seen   map[string]bool
-	values []string
-}
-
-func (s *seenValues) full() bool { return len(s.values) >= maxValues }
-
-func (s *seenValues) add(text string) {
-	if text == "" || s.seen[text] || s.full() {
-		return
-	}
-	if s.seen == nil {
-		s.seen = map[string]bool{}
-	}
-	s.seen[text] = true
-	s.values = append(s.values, text)
-}
 
 // tablesOfTabs returns the results of a tab, then those of the other tabs.
 func (m *Model) tablesOfTabs(first *tab) (tables []*table.Table) {
@@ -48,77 +29,102 @@ func (m *Model) tablesOfTabs(first *tab) (tables []*table.Table) {
 	return tables
 }
 
-// valuesSeen returns text values of a column from results: of the tab itself, of the other tabs, and of results
-// that were in a tab before.
+// valuesSeen returns text values of a column from results: of the tab itself, of the other tabs, and of saved
+// and earlier ones.
 func (m *Model) valuesSeen(t *tab, column string) []string {
-	var s seenValues
+	var s seen.List
 	left := maxScanned
 	for _, rows := range m.tablesOfTabs(t) {
 		i := rows.ColumnIndex(column)
 		if i < 0 || rows.Columns()[i].Type != table.String {
 			continue
 		}
-		for row := 0; row < rows.Rows() && left > 0 && !s.full(); row++ {
-			s.add(rows.Value(row, i).Text())
+		for row := 0; row < rows.Rows() && left > 0 && !s.Full(); row++ {
+			s.Add(rows.Value(row, i).Text())
 			left--
 		}
 	}
-	for _, value := range m.remembered.columns[column] {
-		s.add(value)
+	for _, value := range m.remembered.values.of[column] {
+		s.Add(value)
 	}
-	return s.values
+	return s.Values
 }
 
-// rememberedValues are values of results that may no longer be in a tab.
-type rememberedValues struct {
-	columns map[string][]string
-	order   []string // the columns, the one updated last at the end
-}
+// rememberedValues is what results have shown that may not be in a tab.
+type rememberedValues struct{ values, keys memory }
 
-// remember keeps the first values of each text column of results that are about to leave their tab.
-func (r *rememberedValues) remember(rows *table.Table) {
-	const rowsOfEach = 1000
-	for i, column := range rows.Columns() {
-		if column.Type != table.String {
-			continue
+// remember keeps what results show that are about to leave their tab.
+func (r *rememberedValues) remember(rows *table.Table) { r.add(seen.In(rows)) }
+
+// add keeps what newer results have shown.
+func (r *rememberedValues) add(s seen.Seen) {
+	for column, list := range s.Values {
+		r.values.add(column, list)
+	}
+	for column, objects := range s.Keys {
+		for path, list := range objects {
+			r.keys.add(objectIn(column, path), list)
 		}
-		var s seenValues
-		for row := 0; row < min(rows.Rows(), rowsOfEach) && !s.full(); row++ {
-			if text := rows.Value(row, i).Text(); len(text) <= maxValueBytes {
-				s.add(strings.Clone(text)) // not a part of the results' memory
-			}
-		}
-		for _, value := range r.columns[column.Name] {
-			s.add(value)
-		}
-		r.set(column.Name, s.values)
 	}
 }
 
-// set replaces the values of a column, and forgets the columns that were updated first.
-func (r *rememberedValues) set(column string, values []string) {
-	if r.columns == nil {
-		r.columns = map[string][]string{}
+// objectIn names an object inside the JSON of a column.
+func objectIn(column, path string) string { return seen.Path([]string{column, path}) }
+
+// memory has lists by name, and forgets those that were updated first.
+type memory struct {
+	of    map[string][]string
+	order []string // the names, the one updated last at the end
+}
+
+// add puts texts before those that are known.
+func (r *memory) add(name string, newer []string) {
+	if r.of == nil {
+		r.of = map[string][]string{}
 	}
-	if _, known := r.columns[column]; known {
-		for i, name := range r.order {
-			if name == column {
-				r.order = append(r.order[:i], r.order[i+1:]...)
-				break
-			}
-		}
+	if _, known := r.of[name]; known {
+		at := slices.Index(r.order, name)
+		r.order = slices.Delete(r.order, at, at+1)
 	}
-	r.columns[column] = values
-	r.order = append(r.order, column)
+	var list seen.List
+	for _, text := range slices.Concat(newer, r.of[name]) {
+		list.Add(text)
+	}
+	r.of[name] = list.Values
+	r.order = append(r.order, name)
 	for len(r.order) > maxRemembered {
-		delete(r.columns, r.order[0])
+		delete(r.of, r.order[0])
 		r.order = r.order[1:]
 	}
 }
 
-// keysSeen returns the keys that the results of all tabs have in the JSON of a column, below a path of keys.
+// recallSeen reads what the saved results of the profile have shown.
+func (m *Model) recallSeen() tea.Cmd {
+	store, profile := m.config.Store, m.config.Runner.Config.Profile.Name
+	return once(m, func(ctx context.Context) ([]seen.Seen, error) { return store.Seen(ctx, profile) },
+		func(lists []seen.Seen, err error) tea.Cmd {
+			if err != nil {
+				m.config.Log.Warn("read what earlier results have shown", "error", err)
+			}
+			since := m.remembered // by results of this session
+			m.remembered = rememberedValues{}
+			for _, list := range slices.Backward(lists) {
+				m.remembered.add(list)
+			}
+			for _, column := range since.values.order {
+				m.remembered.values.add(column, since.values.of[column])
+			}
+			for _, object := range since.keys.order {
+				m.remembered.keys.add(object, since.keys.of[object])
+			}
+			return nil
+		})
+}
+
+// keysSeen returns the keys that results have in the JSON of a column, below a path of keys: of the tabs, and
+// of saved and earlier ones.
 func (m *Model) keysSeen(t *tab, column string, path []string) []string {
-	var s seenValues
+	var s seen.List
 	left := maxKeyRows
 	for _, rows := range m.tablesOfTabs(t) {
 		i := rows.ColumnIndex(column)
@@ -128,57 +134,12 @@ func (m *Model) keysSeen(t *tab, column string, path []string) []string {
 		for row := 0; row < rows.Rows() && left > 0; row++ {
 			left--
 			if text := rows.Value(row, i).Text(); len(text) <= maxKeyBytes {
-				addKeys(&s, []byte(text), path)
+				seen.Keys(&s, []byte(text), path)
 			}
 		}
 	}
-	return s.values
-}
-
-// addKeys adds the keys of the objects at a path of JSON, in their order. Elements of arrays count as the array.
-func addKeys(s *seenValues, text []byte, path []string) {
-	text = bytes.TrimSpace(text)
-	switch {
-	case len(text) == 0:
-	case text[0] == '[':
-		var elements []json.RawMessage
-		if json.Unmarshal(text, &elements) == nil {
-			for _, element := range elements[:min(len(elements), 10)] {
-				addKeys(s, element, path)
-			}
-		}
-	case text[0] == '"':
-		var inner string
-		if json.Unmarshal(text, &inner) == nil && strings.HasPrefix(strings.TrimSpace(inner), "{") {
-			addKeys(s, []byte(inner), path)
-		}
-	case text[0] == '{':
-		var object map[string]json.RawMessage
-		if json.Unmarshal(text, &object) != nil {
-			return
-		}
-		if len(path) > 0 {
-			addKeys(s, object[path[0]], path[1:])
-			return
-		}
-		for _, key := range keysInOrder(text) {
-			s.add(key)
-		}
+	for _, key := range m.remembered.keys.of[objectIn(column, seen.Path(path))] {
+		s.Add(key)
 	}
-}
-
-// keysInOrder returns the keys of an object of JSON that is known to be valid.
-func keysInOrder(text []byte) (keys []string) {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	_, _ = decoder.Token()
-	for decoder.More() {
-		key, err := decoder.Token()
-		name, ok := key.(string)
-		var value json.RawMessage
-		if err != nil || !ok || decoder.Decode(&value) != nil {
-			break
-		}
-		keys = append(keys, name)
-	}
-	return keys
+	return s.Values
 }

@@ -124,7 +124,7 @@ func (m *Model) Init() tea.Cmd {
 	// Bubble Tea does not request synchronized output over SSH, where it helps most. A terminal
 	// without it does not reply.
 	ask := tea.Raw(ansi.RequestModeSynchronizedOutput)
-	return tea.Batch(ask, m.look.Ask(m.now), m.readLedger(), m.scheduleTick(),
+	return tea.Batch(ask, m.look.Ask(m.now), m.readLedger(), m.scheduleTick(), m.recallSeen(),
 		claimSession(m.ctx, m.config.Store, m.config.Runner.Config.Profile.Name),
 		planEviction(m.ctx, m.config.Store, m.config.KeepBytes))
 }
