@@ -104,6 +104,9 @@ func (p *Plan) table(x syntax.Expr, body *sema.Body) *Node {
 	case *syntax.Invocation: // cluster("c").database("d").f(): there is a single database
 		return p.Table(x.Call, body)
 	case *syntax.Member:
+		if body.Call(x) != nil { // the path of a pattern
+			return p.called(x, x.Name.Text, body)
+		}
 		n := p.leaf(Table, x, body)
 		n.Name = x.Name.Text
 		return n
@@ -223,7 +226,7 @@ func (p *Plan) View(v *sema.View) *Node {
 }
 
 func (p *Plan) call(x *syntax.Call, body *sema.Body) *Node {
-	if body.Use(x.Name) != nil {
+	if body.Use(x.Name) != nil || body.Call(x) != nil {
 		return p.called(x, x.Name.Text, body)
 	}
 	var from *Node

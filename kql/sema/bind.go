@@ -143,6 +143,7 @@ type binding struct {
 	value    value
 	columns  []catalog.Column // of a table
 	function *syntax.Function
+	pattern  *syntax.Pattern
 	kind     SymbolKind
 	element  bool // of a graph
 	declared syntax.Span
@@ -172,6 +173,8 @@ type value struct {
 	row bool
 	// part says that the row is a node or an edge of a graph, which is a dynamic value, too.
 	part bool
+	// pattern is the call of a pattern without its path.
+	pattern *invoked
 	// remote marks a database or workspace, whose tables are unknown.
 	remote bool
 }

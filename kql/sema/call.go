@@ -40,6 +40,9 @@ func (b *binder) call(x *syntax.Call, tabular bool) value {
 	if bound := b.lookup(name.Text); bound != nil {
 		b.addReference(name.Span(), bound.symbol())
 		b.use(name, bound)
+		if bound.pattern != nil {
+			return b.patternCall(x, bound)
+		}
 		args := b.arguments(x.Args)
 		if bound.function == nil {
 			return bound.value

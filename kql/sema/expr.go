@@ -277,6 +277,8 @@ func (b *binder) checkMember(x syntax.Expr, v value) {
 // a bag, about which nothing is known.
 func (b *binder) memberOf(x *syntax.Member, v value) value {
 	switch {
+	case v.pattern != nil:
+		return b.patternRows(x, v.pattern, x.Name.Text)
 	case v.remote && strings.HasPrefix(x.Name.Text, "$"): // such as $current_database
 		return value{typ: types.String}
 	case v.remote:

@@ -148,6 +148,8 @@ var (
 	reduceThreshold = problem{"argument-type", syntax.SeverityWarning, "`reduce` takes a threshold from 0 to 1"}
 	binSize         = problem{"argument-type", syntax.SeverityWarning, "bin_auto() needs a size: set query_bin_auto_size = 1h"}
 	optionType      = problem{"argument-type", syntax.SeverityWarning, "option `%s` must be %s here, found %s"}
+	noCase          = problem{"unknown-function", syntax.SeverityError, "pattern `%s` has no case %s"}
+	aliasForm       = problem{"argument-type", syntax.SeverityWarning, "`alias` expects a database such as cluster(\"c\").database(\"d\")"}
 	rangeNull       = problem{"argument-type", syntax.SeverityWarning, "range: bounds and step must not be null"}
 	stepNull        = problem{"argument-type", syntax.SeverityWarning,
 		"`make-series` expects a step above zero that fits an axis of type %s"}

@@ -38,6 +38,12 @@ func (b *binder) body(list []syntax.Statement) value {
 					b.report(b.ofSource(noValue), p.Name.Span(), nil, p.Name.Text)
 				}
 			}
+		case *syntax.Pattern:
+			b.pattern(s)
+		case *syntax.Alias:
+			if v := b.expression(s.Value); !v.remote && v.typ != types.Unknown {
+				b.report(aliasForm, s.Value.Span(), nil)
+			}
 		case *syntax.Set:
 			b.options[s.Option.Text] = s.Value
 			if _, named := s.Value.(*syntax.Name); named {
@@ -172,12 +178,27 @@ func tabular(f *syntax.Function) bool {
 // maxExpansions limits how many function bodies are bound again for their calls.
 const maxExpansions = 100
 
-// callValue returns the value of a call. The body of a table function is bound again with the columns
-// that are passed, and that of any function if bodies are recorded.
+// callValue returns the value of a call. The body of the function is bound again with what is passed.
 func (b *binder) callValue(c called, n *binding) value {
-	into := b.enter(c.site)
+	passed, names := make([]bool, len(c.list)), b.names
+	for i, arg := range c.list {
+		passed[i] = arg != nil && b.foldable(arg)
+	}
+	return b.expand(c.site, n, n.function.Body, func(around *Body) {
+		for i := range n.function.Parameters {
+			b.passArgument(c, n.function, i, around)
+			if at := argumentOf(n.function, i, c.list); at >= 0 {
+				b.names.around, b.names.fixed = names, passed[at]
+			}
+		}
+	})
+}
+
+// expand binds the body of a function or a pattern for a call, after its parameters.
+func (b *binder) expand(site syntax.Expr, n *binding, statements []syntax.Statement, parameters func(around *Body)) value {
+	into := b.enter(site)
 	if b.expansions++; b.expansions > maxExpansions && into == nil {
-		if tabular(n.function) {
+		if n.function == nil || tabular(n.function) {
 			return value{rows: unknownRows}
 		}
 		return n.value
@@ -185,18 +206,9 @@ func (b *binder) callValue(c called, n *binding) value {
 	b.expanding++
 	names, around, before := b.names, b.into, b.before
 	v := b.isolated(func() value {
-		passed := make([]bool, len(c.list))
-		for i, arg := range c.list {
-			passed[i] = arg != nil && b.foldable(arg)
-		}
 		b.names, b.into, b.before = n.outer, into, n.outer
-		for i := range n.function.Parameters {
-			b.passArgument(c, n.function, i, around)
-			if at := argumentOf(n.function, i, c.list); at >= 0 {
-				b.names.around, b.names.fixed = names, passed[at]
-			}
-		}
-		return b.body(n.function.Body)
+		parameters(around)
+		return b.body(statements)
 	})
 	b.names, b.into, b.before = names, around, before
 	b.expanding--

@@ -87,9 +87,11 @@ func (p *parser) statement() Statement {
 		return p.set(start)
 	case word == "declare" && p.word(1) == "query_parameters":
 		return p.declareParameters(start)
-	case word == "declare" && p.word(1) == "pattern",
-		word == "alias" && p.word(1) == "database",
-		word == "restrict" && p.word(1) == "access":
+	case word == "declare" && p.word(1) == "pattern":
+		return p.declarePattern(start)
+	case word == "alias" && p.word(1) == "database":
+		return p.alias(start)
+	case word == "restrict" && p.word(1) == "access":
 		return p.otherStatement(start, word)
 	}
 	if p.kind() == Dot {

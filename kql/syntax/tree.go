@@ -85,8 +85,23 @@ type (
 		stmt
 		Parameters []*Parameter
 	}
-	// OtherStatement is a statement without use in hunting (alias, pattern, restrict). It is
-	// recognized but has no meaning.
+	// Pattern is `declare pattern name = (a: string)[path: string] { ("x").["y"] = { statements }; … }`. Without
+	// cases, it only declares the name.
+	Pattern struct {
+		stmt
+		Name       *Name
+		Parameters []*Parameter
+		Path       *Parameter // nil if there is none
+		Cases      []*PatternCase
+	}
+	// Alias is `alias database name = database`.
+	Alias struct {
+		stmt
+		Name  *Name
+		Value Expr
+	}
+	// OtherStatement is a statement without use in hunting, such as restrict. It is recognized but has
+	// no meaning.
 	OtherStatement struct {
 		stmt
 		Keyword string
@@ -250,6 +265,14 @@ type Param struct {
 	node
 	Name  *Name
 	Value Expr
+}
+
+// PatternCase is what a pattern means for some values.
+type PatternCase struct {
+	node
+	Values []Expr
+	Path   Expr // nil if there is none
+	Body   []Statement
 }
 
 // ParamText returns the word or string that a parameter says last, or "".

@@ -40,6 +40,8 @@ func appendChildren(list []Node, n Node) []Node {
 		return exprs(exprs(list, x.Condition), x.Assignments...)
 	case *GraphPattern:
 		return exprs(list, x.Parts...)
+	case *PatternCase:
+		return nodes(exprs(exprs(list, x.Values...), x.Path), x.Body)
 	}
 	return list
 }
@@ -70,6 +72,14 @@ func statementChildren(list []Node, s Statement) []Node {
 		return exprs(list, x.Value)
 	case *DeclareParameters:
 		return nodes(list, x.Parameters)
+	case *Alias:
+		return exprs(list, x.Value)
+	case *Pattern:
+		list = nodes(list, x.Parameters)
+		if x.Path != nil {
+			list = append(list, x.Path)
+		}
+		return nodes(list, x.Cases)
 	}
 	return list
 }
