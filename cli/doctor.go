@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -14,7 +15,6 @@ import (
 	"quarry/api/quota"
 	"quarry/hunt"
 	"quarry/table"
-	"quarry/ui"
 )
 
 // maxClockSkew is the clock difference that doctor accepts. Entra ID tolerates five minutes, but
@@ -26,17 +26,27 @@ func newDoctor(f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Diagnose a profile step by step",
-		Long: "Check a profile step by step: network, clock, sign-in, permission and finally a small query, which " +
-			"is the only step that costs a call. The first failure decides the exit code.",
+		Long: "Check what the workbench needs to start: configuration, keys, theme and folders. Then check a profile " +
+			"step by step: network, clock, sign-in, permission and finally a small query, which is the only step that " +
+			"costs a call. The first failure decides the exit code.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := openSession(cmd.Context(), f, cmd.ErrOrStderr())
+			d := doctor{out: cmd.OutOrStdout(), notes: cmd.ErrOrStderr()}
+			broken := d.machine(f)
+			var unread *unreadableError
+			if errors.As(broken, &unread) { // so there is no profile
+				return broken
+			}
+			c, err := f.read()
 			if err != nil {
 				return err
 			}
-			defer s.close()
-			d := doctor{session: s, out: cmd.OutOrStdout(), notes: cmd.ErrOrStderr()}
-			return d.examine(cmd.Context(), call)
+			if d.session, err = openSessionWith(cmd.Context(), f, c, cmd.ErrOrStderr()); err != nil {
+				return cmp.Or(broken, d.failed("profile", err))
+			}
+			defer d.close()
+			err = d.examine(cmd.Context(), call)
+			return cmp.Or(broken, err)
 		},
 	}
 	cmd.Flags().BoolVar(&call, "call", true, "send a small query at the end, which costs one call")
@@ -51,11 +61,6 @@ type doctor struct {
 
 func (d *doctor) examine(ctx context.Context, call bool) (err error) {
 	d.say("ok", "profile", d.profile.Name+", "+d.profile.Dialect.String())
-	if _, wrong := ui.ListActions(d.config.Keys); len(wrong) > 0 {
-		for _, problem := range wrong {
-			d.say("!!", "keys", problem.Error())
-		}
-	}
 	if d.historyErr != nil { // the other steps are worth knowing
 		defer func() {
 			if failure := d.failed("history", d.historyErr); err == nil {

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -47,14 +48,14 @@ type flags struct {
 	theme   string
 }
 
-// load reads the configuration file named by --config, or the default one.
-func (f *flags) load() (*config.File, error) {
-	path, asked := config.DefaultFile(), f.config != ""
-	if asked {
-		path = f.config
-	}
-	return config.Load(path, asked)
-}
+// configPath returns the path of the configuration file: that of --config or QUARRY_CONFIG, else the default, else "".
+func (f *flags) configPath() string { return cmp.Or(f.config, config.DefaultFile()) }
+
+// load reads the configuration file and refuses settings that cannot be used.
+func (f *flags) load() (*config.File, error) { return config.Load(f.configPath(), f.config != "") }
+
+// read reads the configuration file and keeps what is wrong in it as problems.
+func (f *flags) read() (*config.File, error) { return config.Read(f.configPath(), f.config != "") }
 
 func newRoot() *cobra.Command {
 	var f flags
@@ -81,9 +82,10 @@ func newRoot() *cobra.Command {
 	root.PersistentFlags().StringVar(&f.profile, "profile", "", "profile from the configuration file")
 	root.PersistentFlags().StringVar(&f.config, "config", "", "configuration file")
 	root.PersistentFlags().StringVar(&f.theme, "theme", "", "colour theme (see quarry themes)")
+	f.fromEnvironment()
 	root.AddCommand(newRun(&f), newEval(&f), newExplain(&f), newFmt(), newHighlight(&f), newSandbox(), newThemes(&f),
 		newVersion(), newCheck(&f), newLSP(&f), newSchema(&f), newWhoami(&f), newLogin(&f), newLogout(&f), newQuota(&f),
-		newDoctor(&f), newKeys(&f), newHistory(&f), newHunts(&f), newMan())
+		newDoctor(&f), newKeys(&f), newConfig(&f), newHistory(&f), newHunts(&f), newMan())
 	root.SetHelpCommand(newHelp())
 	checkUsage(root)
 	return root

@@ -43,6 +43,11 @@ func openSession(ctx context.Context, f *flags, notes io.Writer) (*session, erro
 	if err != nil {
 		return nil, err
 	}
+	return openSessionWith(ctx, f, c, notes)
+}
+
+// openSessionWith is openSession with a configuration that was read.
+func openSessionWith(ctx context.Context, f *flags, c *config.File, notes io.Writer) (*session, error) {
 	p, err := c.Choose(f.profile)
 	if err != nil {
 		return nil, err

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -26,7 +25,11 @@ func openWorkbench(ctx context.Context, f *flags, args []string) (err error) {
 	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
 		return usagef("the workbench needs a terminal; use quarry run in scripts and pipes")
 	}
-	s, err := openSession(ctx, f, nil)
+	c, err := f.read()
+	if err != nil {
+		return err
+	}
+	s, err := openSessionWith(ctx, f, c, nil)
 	if err != nil {
 		return err
 	}
@@ -35,6 +38,9 @@ func openWorkbench(ctx context.Context, f *flags, args []string) (err error) {
 			err = failure
 		}
 	}()
+	for i := range c.Problems {
+		s.warnings = append(s.warnings, "configuration, "+c.Problems[i].Error()+"; the default applies")
+	}
 	choices, unread := config.OpenChoices()
 	theme, err := s.config.ChooseTheme(f.theme, earlierIn(choices))
 	if err != nil {
@@ -59,7 +65,7 @@ func openWorkbench(ctx context.Context, f *flags, args []string) (err error) {
 		NoAdvice: disabled(s.config.Editor.Advice), KeepBytes: s.config.History.Keep.Bytes(),
 		EscapeDelay: time.Duration(s.config.EscapeDelay),
 		Vim:         s.config.Editor.Vim, Wrap: s.config.Editor.Wrap,
-		SettingsFile: cmp.Or(f.config, config.DefaultFile()),
+		SettingsFile: f.configPath(),
 	}, tea.WithOutput(door(os.Stdout)))
 }
 

@@ -3,6 +3,7 @@
 package config
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -35,6 +36,8 @@ type File struct {
 	History     History             `toml:"history"`
 	Hunts       Hunts               `toml:"hunts"`
 
+	Problems []Problem `toml:"-"` // settings that cannot be used
+
 	path string // where the file is or would be; "" without a home directory
 }
 
@@ -61,30 +64,39 @@ func errorf(format string, args ...any) error {
 	return &Error{fmt.Errorf(format, args...)}
 }
 
-// Load reads the configuration. A missing file counts as empty, unless asked says that the user
-// named it.
+// Problem is a setting of the file that cannot be used. Its default applies.
+type Problem struct {
+	Line   int
+	Name   string
+	Reason string
+}
+
+func (p *Problem) Error() string { return fmt.Sprintf("line %d: %s", p.Line, p.Reason) }
+
+// Load reads the configuration and refuses settings that cannot be used. A missing file counts as empty, unless
+// asked says that the user named it.
 func Load(path string, asked bool) (*File, error) {
+	f, err := Read(path, asked)
+	if err == nil && len(f.Problems) > 0 {
+		return nil, errorf("%s: %w", path, &f.Problems[0])
+	}
+	return f, err
+}
+
+// Read is like Load, but leaves out settings that cannot be used and reports them in Problems. A profile with such
+// a setting cannot be chosen, since its defaults may belong to another tenant.
+func Read(path string, asked bool) (*File, error) {
 	if path == "" {
 		return &File{}, nil
 	}
-	shared := ""
-	text, err := bounded.All(context.Background(), func() (io.ReadCloser, error) {
-		file, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		if info, err := file.Stat(); err == nil {
-			shared = sharedWith(info)
-		}
-		return file, nil
-	}, fileBudget)
+	text, shared, err := readFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !asked:
 		return &File{path: path}, nil
 	case err != nil:
 		return nil, errorf("cannot read configuration: %w", bounded.Named(path, err))
 	}
-	f, err := parse(string(text))
+	f, err := parse(text)
 	if err == nil {
 		f.Hunts.Folders, err = f.Hunts.collections(filepath.Dir(path))
 	}
@@ -96,6 +108,21 @@ func Load(path string, asked bool) (*File, error) {
 		return nil, errorf("%s %s, so its %s is not run; own it and run chmod go-w on it", path, shared, command)
 	}
 	return f, nil
+}
+
+// readFile reads the file. shared says who else can change it, or is "".
+func readFile(path string) (text []byte, shared string, err error) {
+	text, err = bounded.All(context.Background(), func() (io.ReadCloser, error) {
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		if info, err := file.Stat(); err == nil {
+			shared = sharedWith(info)
+		}
+		return file, nil
+	}, fileBudget)
+	return text, shared, err
 }
 
 // fileBudget limits the configuration and the files that it names.
@@ -115,55 +142,151 @@ func (f *File) command() string {
 	return ""
 }
 
-func parse(text string) (*File, error) {
-	var f File
-	err := toml.NewDecoder(strings.NewReader(text)).DisallowUnknownFields().Decode(&f)
-	var unknown *toml.StrictMissingError
-	var wrong *toml.DecodeError
-	switch {
-	case errors.As(err, &unknown):
-		first := unknown.Errors[0]
-		line, _ := first.Position()
-		return nil, fmt.Errorf("line %d: unknown setting %q", line, strings.Join(first.Key(), "."))
-	case errors.As(err, &wrong):
-		line, column := wrong.Position()
-		return nil, fmt.Errorf("line %d, column %d: %s", line, column, explain(wrong))
-	case err != nil:
+// parse reads the settings of a text. It fails if the text is not TOML.
+func parse(text []byte) (*File, error) {
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	d, err := parseDocument(text)
+	if err != nil {
 		return nil, err
 	}
-	if f.EscapeDelay != 0 && (f.EscapeDelay < Duration(time.Millisecond) || f.EscapeDelay > Duration(2*time.Second)) {
-		return nil, errors.New("escape_delay must be from 1ms to 2s")
+	f := &File{}
+	values := map[string]any{}
+	if err := toml.Unmarshal(text, &values); err != nil {
+		return nil, decodingError(err)
+	}
+	f.Problems = d.problems(values)
+	for _, p := range f.Problems {
+		if parts, err := splitName(p.Name); err == nil {
+			remove(values, parts)
+		}
+	}
+	valid, err := toml.Marshal(values)
+	if err != nil {
+		return nil, err
+	}
+	if err := toml.NewDecoder(bytes.NewReader(valid)).DisallowUnknownFields().Decode(f); err != nil {
+		return nil, err
 	}
 	for name, p := range f.Profiles {
-		if p == nil {
-			continue
+		if p != nil {
+			p.Name = name
 		}
-		if p.Limits.negative() {
-			return nil, fmt.Errorf("profiles.%s.limits: a limit is negative; leave it out to use the API's own", name)
-		}
-		if p.Workspace != "" && p.API != "" && p.API != dialect.Graph {
-			return nil, fmt.Errorf("profiles.%s: only the graph API takes a workspace: set api = \"graph\"", name)
-		}
-		p.Name = name
 	}
-	return &f, nil
+	f.checkProfiles(d)
+	slices.SortStableFunc(f.Problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
+	return f, nil
 }
 
-// explain returns the message of a decoding error without the names of Go types.
-func explain(wrong *toml.DecodeError) string {
-	text := strings.TrimPrefix(wrong.Error(), "toml: ")
-	if kind, mismatched := strings.CutPrefix(text, "cannot decode TOML "); mismatched {
-		kind, _, _ = strings.Cut(kind, " into ")
-		return fmt.Sprintf("%s cannot be of type %s; quote text, do not quote numbers",
-			strings.Join(wrong.Key(), "."), kind)
+// checkProfiles looks for settings that do not fit each other, and marks profiles with problems.
+func (f *File) checkProfiles(d *document) {
+	for name, p := range f.Profiles {
+		if p != nil && p.Workspace != "" && p.API != "" && p.API != dialect.Graph {
+			place := []string{"profiles", name, "workspace"}
+			f.Problems = append(f.Problems, Problem{d.line(d.find(place).start), joinName(place), fmt.Sprintf(
+				"profiles.%s: only the graph API takes a workspace: set api = \"graph\"", name)})
+		}
 	}
-	return text
+	for i := range f.Problems {
+		parts, err := splitName(f.Problems[i].Name)
+		if err != nil || len(parts) < 2 || parts[0] != "profiles" {
+			continue
+		}
+		if f.Profiles == nil {
+			f.Profiles = map[string]*Profile{}
+		}
+		if f.Profiles[parts[1]] == nil {
+			f.Profiles[parts[1]] = &Profile{Name: parts[1]}
+		}
+		if p := f.Profiles[parts[1]]; p.problem == nil {
+			problem := f.Problems[i]
+			p.problem = &problem
+		}
+	}
+}
+
+// problems lists the settings that are unknown or have a wrong value.
+func (d *document) problems(values map[string]any) []Problem {
+	var all []Problem
+	report := func(offset int, name []string, format string, args ...any) {
+		all = append(all, Problem{d.line(offset), joinName(name), fmt.Sprintf(format, args...)})
+	}
+	for _, h := range d.tables {
+		switch s := settingFor(h.name); {
+		case h.array:
+			report(h.start, h.name, "%s is not a list of tables; write [%s]", joinName(h.name), joinName(h.name))
+		case s != nil:
+			report(h.start, h.name, "%s is not a table; write %s = %s", joinName(h.name), joinName(h.name), s.sample())
+		case !isTable(h.name):
+			report(h.start, h.name, "unknown setting %q%s", strings.Join(h.name, "."), nearestTable(h.name))
+		}
+	}
+	for _, p := range d.pairs {
+		value, there := lookup(values, p.name)
+		_, table := value.(map[string]any)
+		switch s := settingFor(p.name); {
+		case !there:
+		case s == nil && isTable(p.name) && table:
+		case s == nil && isTable(p.name):
+			report(p.start, p.name, "%s is a table; write [%s]", joinName(p.name), joinName(p.name))
+		case s == nil:
+			if p.table < 0 || isTable(d.tables[p.table].name) { // else its table was reported
+				report(p.start, p.name, "unknown setting %q%s", strings.Join(p.name, "."), nearestSetting(p.name))
+			}
+		default:
+			if err := s.accepts(value); err != nil {
+				joint := ": "
+				if strings.HasPrefix(err.Error(), "cannot be") {
+					joint = " "
+				}
+				report(p.start, p.name, "%s%s%v", joinName(p.name), joint, err)
+			}
+		}
+	}
+	return all
+}
+
+// nearestTable suggests a table for an unknown one.
+func nearestTable(wrong []string) string {
+	var tables []string
+	for _, s := range Settings() {
+		if table, _, ok := strings.Cut(s.Name, "."); ok {
+			tables = append(tables, table)
+		}
+	}
+	return suggest(strings.Join(wrong, "."), tables)
+}
+
+// lookup returns the value of a name.
+func lookup(values map[string]any, name []string) (value any, ok bool) {
+	value = values
+	for _, part := range name {
+		below, table := value.(map[string]any)
+		if !table {
+			return nil, false
+		}
+		if value, ok = below[part]; !ok {
+			return nil, false
+		}
+	}
+	return value, true
+}
+
+// remove removes the value of a name.
+func remove(values map[string]any, name []string) {
+	if above, ok := lookup(values, name[:len(name)-1]); ok {
+		if table, ok := above.(map[string]any); ok {
+			delete(table, name[len(name)-1])
+		}
+	}
 }
 
 // Choose returns the profile to use: the named one, else the default of the file, else the sandbox.
 func (f *File) Choose(asked string) (*Profile, error) {
 	name := cmp.Or(asked, f.Profile, Sandbox)
 	if p, ok := f.Profiles[name]; ok && p != nil {
+		if p.problem != nil {
+			return nil, errorf("%s: %w", f.path, p.problem)
+		}
 		return p, nil
 	}
 	if p, ok := builtIn[name]; ok {

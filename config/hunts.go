@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,8 +19,6 @@ func (h *Hunts) collections(base string) ([]string, error) {
 	var list []string
 	for _, folder := range h.Folders {
 		switch rest, home := strings.CutPrefix(folder, "~/"); {
-		case strings.TrimSpace(folder) == "":
-			return nil, errors.New("hunts.folders: a path is empty")
 		case home:
 			root, err := os.UserHomeDir()
 			if err != nil {

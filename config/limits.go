@@ -28,11 +28,6 @@ func (l Limits) over(base quota.Limits) quota.Limits {
 	return base
 }
 
-func (l Limits) negative() bool {
-	return l.CallsPerMinute < 0 || l.CallsPerHour < 0 || l.RunPerHour < 0 || l.RunPerDay < 0 ||
-		l.Rows < 0 || l.ResultBytes < 0 || l.RequestTimeout < 0
-}
-
 func set[T comparable](to *T, value T) {
 	var zero T
 	if value != zero {

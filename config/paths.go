@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 )
@@ -22,8 +23,20 @@ func userFolder(variable string, below ...string) (string, error) {
 	return filepath.Join(append(append([]string{home}, below...), "quarry")...), nil
 }
 
-// DataFolder returns the folder of the history and the saved queries.
-func DataFolder() (string, error) { return userFolder("XDG_DATA_HOME", ".local", "share") }
+// dataVariable names the data folder itself, unlike XDG_DATA_HOME.
+const dataVariable = "QUARRY_DATA"
+
+// DataFolder returns the folder of the history and the saved queries: QUARRY_DATA, else the one of XDG.
+func DataFolder() (string, error) {
+	if folder := os.Getenv(dataVariable); folder != "" {
+		absolute, err := filepath.Abs(folder)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", dataVariable, err)
+		}
+		return absolute, nil
+	}
+	return userFolder("XDG_DATA_HOME", ".local", "share")
+}
 
 // StateFolder returns the folder of the log and of signed-in accounts.
 func StateFolder() (string, error) { return userFolder("XDG_STATE_HOME", ".local", "state") }

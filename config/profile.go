@@ -39,6 +39,7 @@ type Profile struct {
 	Limits      Limits `toml:"limits"`
 
 	embedded bool
+	problem  *Problem // why it cannot be used, or nil
 }
 
 // signIn is the part of a profile about identity.
