@@ -199,7 +199,7 @@ func (r *huntsRun) runFolder(
 		return nil, err
 	}
 	defer s.close()
-	runner, err := r.runnerOf(s)
+	runner, err := r.runnerOf(s, cmd.ErrOrStderr())
 	if err != nil {
 		return nil, err
 	}

@@ -65,6 +65,7 @@ func TestNeovim(t *testing.T) {
 		"undocumented Timestamp true\nresolved When the event occurred, in UTC.\n",
 		"\nfixed DeviceInfo | where DeviceName == 'a' and OSPlatfor == 'b'\n",
 		"all fixed DeviceInfo | where DeviceName == 'a' and OSPlatform == 'b'",
+		"\nswitched",
 	} {
 		if !strings.Contains(printed, want) {
 			t.Errorf("Neovim did not print %q:\n%s", want, printed)

@@ -266,7 +266,7 @@ func (r *runFlags) execute(cmd *cobra.Command, q hunt.Question) (*hunt.Outcome, 
 		return nil, err
 	}
 	defer s.close()
-	runner, err := r.runnerOf(s)
+	runner, err := r.runnerOf(s, cmd.ErrOrStderr())
 	if err == nil {
 		err = r.refusal(runner, q)
 	}

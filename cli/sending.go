@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,8 +22,8 @@ func (f *sendingFlags) add(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.noCheck, "no-check", false, "send the query even if it is known to be wrong")
 }
 
-// runnerOf returns the runner of the API that was asked for.
-func (f *sendingFlags) runnerOf(s *session) (*hunt.Runner, error) {
+// runnerOf returns the runner of the API that was asked for. It prints what is wrong with it to notes.
+func (f *sendingFlags) runnerOf(s *session, notes io.Writer) (*hunt.Runner, error) {
 	if f.dialect == "" {
 		return s.runner, nil
 	}
@@ -30,7 +31,10 @@ func (f *sendingFlags) runnerOf(s *session) (*hunt.Runner, error) {
 	if !ok {
 		return nil, usagef("unknown --dialect %q (use mde, xdr or graph)", f.dialect)
 	}
-	return s.otherAPIs.runner(name)
+	told := len(s.warnings)
+	runner, err := s.otherAPIs.runner(name)
+	s.printWarnings(notes, told)
+	return runner, err
 }
 
 // refusal returns an error if a query is known to be wrong, which would cost a call to hear from the

@@ -78,11 +78,16 @@ func openSessionWith(ctx context.Context, f *flags, c *config.File, notes io.Wri
 		s.warnings = append(s.warnings, notice.Error())
 	}
 	if notes != nil {
-		for _, text := range s.warnings {
-			fmt.Fprintln(notes, "quarry: warning: "+table.Safe(text))
-		}
+		s.printWarnings(notes, 0)
 	}
 	return s, nil
+}
+
+// printWarnings prints the warnings but the first ones.
+func (s *session) printWarnings(notes io.Writer, but int) {
+	for _, text := range s.warnings[but:] {
+		fmt.Fprintln(notes, "quarry: warning: "+table.Safe(text))
+	}
 }
 
 // runnerOf returns a runner that uses a connection.

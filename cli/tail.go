@@ -58,7 +58,7 @@ func (r *runFlags) tail(cmd *cobra.Command, q hunt.Question) error {
 		return err
 	}
 	defer s.close()
-	runner, err := r.runnerOf(s)
+	runner, err := r.runnerOf(s, cmd.ErrOrStderr())
 	if err == nil {
 		err = r.refusal(runner, q)
 	}

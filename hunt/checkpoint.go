@@ -1,6 +1,7 @@
 package hunt
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"quarry/api/dialect"
 	"quarry/history"
 	"quarry/hunt/slice"
+	"quarry/kql/catalog"
 )
 
 // checkpoint is what the history stores of an unfinished sliced run.
@@ -20,14 +22,31 @@ type checkpoint struct {
 	API     dialect.Name
 	Now     time.Time `json:"Pinned"`
 	Spec    slice.Spec
-	Next    int
-	Slices  []*runSlice `json:"Pieces"`
+	// Schema is the part of the tenant's schema that the plan depends on, as in a schema file; empty for none.
+	Schema json.RawMessage `json:",omitempty"`
+	Next   int
+	Slices []*runSlice `json:"Pieces"`
 }
 
 const checkpointVersion = 1
 
 func (s *slicedRun) checkpoint() *checkpoint {
-	return &checkpoint{checkpointVersion, s.exec.question.Text, s.exec.runner.Config.Profile.Dialect, s.now, *s.exec.question.Slice, s.next, s.slices}
+	return &checkpoint{Version: checkpointVersion, Text: s.exec.question.Text,
+		API: s.exec.runner.Config.Profile.Dialect, Schema: s.facts(),
+		Now: s.now, Spec: *s.exec.question.Slice, Next: s.next, Slices: s.slices}
+}
+
+// facts returns the schema of the plan as a checkpoint has it.
+func (s *slicedRun) facts() json.RawMessage {
+	if s.schema == nil {
+		return nil
+	}
+	var b bytes.Buffer
+	if err := catalog.WriteSchema(&b, s.schema); err != nil {
+		s.exec.runner.Config.Log.Error("write the schema of a run", "run", s.exec.id, "error", err)
+		return nil
+	}
+	return b.Bytes()
 }
 
 // save writes a checkpoint, unless the profile keeps no results. The caller holds the lock, or no
@@ -49,6 +68,11 @@ func (s *slicedRun) resume(ctx context.Context) error {
 	c, err := s.lastCheckpoint(ctx, id)
 	if err != nil {
 		return err
+	}
+	if len(c.Schema) > 0 {
+		if s.schema, _, err = catalog.ReadSchema(c.Schema); err != nil {
+			return fmt.Errorf("run %d cannot be resumed: %w", id, err)
+		}
 	}
 	if s.plan, err = slice.NewPlan(c.Text,
 		slice.Options{Now: c.Now, Log: s.exec.runner.Config.Log, Scope: s.scope()}); err != nil {

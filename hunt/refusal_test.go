@@ -18,26 +18,29 @@ var everywhere = []dialect.Target{{API: dialect.Graph, Workspace: someWorkspace}
 
 func TestRefusalIsKnownBeforeACall(t *testing.T) {
 	long := "print '" + strings.Repeat("x", 300<<10) + "', nope"
+	ask := func(text string) hunt.Question { return hunt.Question{Text: text} }
 	tests := map[string]struct {
 		question  hunt.Question
 		elsewhere []dialect.Target
 		says      string       // "" if the query is sent
 		api       dialect.Name // that is offered
 	}{
-		"fine":               {hunt.Question{Text: "DeviceInfo | take 1"}, everywhere, "", ""},
-		"other API":          {hunt.Question{Text: "EmailEvents"}, everywhere, "`EmailEvents` is not served by the mde", "graph"},
-		"only XDR":           {hunt.Question{Text: "EmailEvents"}, everywhere[1:], "`EmailEvents`", "xdr"},
-		"nowhere else":       {hunt.Question{Text: "EmailEvents"}, nil, "`EmailEvents`", ""},
-		"workspace":          {hunt.Question{Text: "SigninLogs"}, everywhere, "`SigninLogs` is only in a Sentinel", "graph"},
-		"TimeGenerated":      {hunt.Question{Text: "DeviceInfo | where TimeGenerated > ago(1d)"}, everywhere, "TimeGenerated", "graph"},
-		"no workspace":       {hunt.Question{Text: "SigninLogs"}, everywhere[1:], "`SigninLogs`", ""},
-		"wrong":              {hunt.Question{Text: "DeviceInfo | where Nope"}, everywhere, "unknown column `Nope`", ""},
-		"wrong twice":        {hunt.Question{Text: "EmailEvents | where Nope"}, everywhere, "(and 1 more)", ""},
-		"unknown table":      {hunt.Question{Text: "Contoso_CL | where Nope == 1"}, everywhere, "", ""},
-		"costly":             {hunt.Question{Text: "DeviceEvents | where FileName contains 'x'"}, everywhere, "", ""},
-		"resumed":            {hunt.Question{Resume: 7}, everywhere, "", ""},
-		"too long to check":  {hunt.Question{Text: long}, everywhere, "", ""},
-		"workspace is named": {hunt.Question{Text: "EmailEvents", WorkspaceID: someWorkspace}, everywhere, "`EmailEvents`", "graph"},
+		"fine":         {ask("DeviceInfo | take 1"), everywhere, "", ""},
+		"other API":    {ask("EmailEvents"), everywhere, "`EmailEvents` is not served by the mde", "graph"},
+		"only XDR":     {ask("EmailEvents"), everywhere[1:], "`EmailEvents`", "xdr"},
+		"nowhere else": {ask("EmailEvents"), nil, "`EmailEvents`", ""},
+		"workspace":    {ask("SigninLogs"), everywhere, "`SigninLogs` is only in a Sentinel", "graph"},
+		"TimeGenerated": {ask("DeviceInfo | where TimeGenerated > ago(1d)"), everywhere, "TimeGenerated",
+			"graph"},
+		"no workspace":      {ask("SigninLogs"), everywhere[1:], "`SigninLogs`", ""},
+		"wrong":             {ask("DeviceInfo | where Nope"), everywhere, "unknown column `Nope`", ""},
+		"wrong twice":       {ask("EmailEvents | where Nope"), everywhere, "(and 1 more)", ""},
+		"unknown table":     {ask("Contoso_CL | where Nope == 1"), everywhere, "", ""},
+		"costly":            {ask("DeviceEvents | where FileName contains 'x'"), everywhere, "", ""},
+		"resumed":           {hunt.Question{Resume: 7}, everywhere, "", ""},
+		"too long to check": {ask(long), everywhere, "", ""},
+		"workspace is named": {hunt.Question{Text: "EmailEvents", WorkspaceID: someWorkspace}, everywhere,
+			"`EmailEvents`", "graph"},
 	}
 	for name, c := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -103,8 +106,12 @@ func TestProfileOfAnyAPIAsksTheOneThatServes(t *testing.T) {
 					t.Errorf("%s was called: %v, want %s", api, called, c.asked)
 				}
 			}
-			if elsewhere := p.API != dialect.Any; elsewhere != (c.asked != dialect.MDE) || elsewhere && p.API != c.asked {
-				t.Errorf("the progress says %q", p.API)
+			want := c.asked
+			if want == dialect.MDE {
+				want = dialect.Any
+			}
+			if p.API != want {
+				t.Errorf("the progress says %q, want %q", p.API, want)
 			}
 			runs, err := f.store.Runs(t.Context(), history.Filter{})
 			if err != nil || len(runs) != 1 || runs[0].Dialect != c.asked {

@@ -9,6 +9,7 @@ import (
 
 	"quarry/api"
 	"quarry/hunt/slice"
+	"quarry/kql/catalog"
 	"quarry/kql/exec"
 	"quarry/kql/sema"
 )
@@ -22,9 +23,10 @@ type slicedRun struct {
 	ledgerErr error // the first error while writing the ledger
 
 	plan     *slice.Plan
-	now      time.Time // the value of now() in all slices
-	next     int       // ID of the next slice
-	fatal    error     // ends the run: every other slice would fail, too
+	schema   *catalog.Schema // of the tenant, as far as the query names it; nil if it does not
+	now      time.Time       // the value of now() in all slices
+	next     int             // ID of the next slice
+	fatal    error           // ends the run: every other slice would fail, too
 	began    time.Time
 	failures int // consecutive slices that failed
 
@@ -55,6 +57,7 @@ func (s *slicedRun) prepare(ctx context.Context) error {
 	}
 	var err error
 	s.exec.begin(record)
+	s.schema = s.exec.runner.Config.Schema.Schema().Named(s.exec.question.Text)
 	if s.plan, err = slice.NewPlan(s.exec.question.Text,
 		slice.Options{Now: s.now, Log: s.exec.runner.Config.Log, Scope: s.scope()}); err != nil {
 		return err
@@ -72,11 +75,11 @@ func (s *slicedRun) prepare(ctx context.Context) error {
 	return nil
 }
 
-// scope returns what the query of the run can refer to, without the kept schema: it may change before the
-// run is resumed, and the plan must be the same then.
+// scope returns what the query of the run can refer to. A resumed run has the schema that it was planned
+// with: what is known about the tenant may have changed, and the plan must be the same.
 func (s *slicedRun) scope() *sema.Scope {
 	profile := s.exec.runner.Config.Profile
-	return sema.NewScope(profile.Dialect, profile.Workspace, nil, exec.Fold)
+	return sema.NewScope(profile.Dialect, profile.Workspace, s.schema, exec.Fold)
 }
 
 // fullShare is how much of the row limit a slice is planned to use: rows are not spread evenly.

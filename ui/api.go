@@ -29,13 +29,22 @@ func (m *Model) useAPI(name dialect.Name) tea.Cmd {
 // secrets from files or commands.
 func (m *Model) useAPIFor(name dialect.Name, then func() tea.Cmd) tea.Cmd {
 	t, open := m.tab, m.config.OtherDialect
-	return once(m, func(context.Context) (*hunt.Runner, error) { return open(name) },
-		func(runner *hunt.Runner, err error) tea.Cmd {
-			if m.apiReady(t, runner, err) {
-				return then()
-			}
+	var damaged error // why the schema kept for this API cannot be used
+	return once(m, func(context.Context) (*hunt.Runner, error) {
+		runner, err := open(name)
+		if err == nil {
+			damaged = runner.Config.Schema.Reload()
+		}
+		return runner, err
+	}, func(runner *hunt.Runner, err error) tea.Cmd {
+		if !m.apiReady(t, runner, err) {
 			return nil
-		})
+		}
+		if damaged != nil {
+			t.warn(sentence(damaged.Error()))
+		}
+		return then()
+	})
 }
 
 // held is a query that was not sent, since an API would refuse it. The same again is sent.

@@ -40,8 +40,8 @@ func TestQueryForAnotherAPIIsOfferedToIt(t *testing.T) {
 	drive(t, 120, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("EmailEvents | take 3")
 		w.Press("f5")
-		wants(t, w, "Run it with graph?", "Table `EmailEvents` is not served by the mde API", "run it with graph (1 call)",
-			"0/1500")
+		wants(t, w, "Run it with graph?", "Table `EmailEvents` is not served by the mde API",
+			"run it with graph (1 call)", "0/1500")
 		w.Press("esc")
 		wantsNot(t, w, "Run it with graph?")
 		wantRan(t, w)

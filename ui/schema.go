@@ -157,7 +157,8 @@ func (m *Model) schemaShown(e schemaEntry) picker.Entry {
 	if !m.runner.Scope().Serves(e.table.Name) {
 		api := m.runner.Config.Profile.Dialect.String()
 		size += ", not in " + api
-		elsewhere = "\nNot served by the " + api + " API; use " + strings.Join(lint.ServedBy(e.table.Name), " or ") + "."
+		elsewhere = fmt.Sprintf("\nNot served by the %s API; use %s.", api,
+			strings.Join(lint.ServedBy(e.table.Name), " or "))
 	}
 	return picker.Entry{Cells: []string{e.table.Name, size, from, help},
 		Preview: strings.TrimSpace(help+elsewhere+"\nKnown from: "+from) + columnLines(e.table.Columns)}

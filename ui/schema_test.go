@@ -2,6 +2,8 @@ package ui_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -9,6 +11,8 @@ import (
 	"quarry/api/dialect"
 	"quarry/hunt"
 	"quarry/hunt/schema"
+	"quarry/kql/catalog"
+	"quarry/kql/types"
 	"quarry/table"
 	"quarry/ui"
 )
@@ -206,4 +210,32 @@ func TestTheFixOfATableThatIsNotServedIsTheAPI(t *testing.T) {
 		w.Press("enter")
 		w.WaitFor("The graph API has the tables of this query.")
 	}, otherAPIs)
+}
+
+func TestDamagedSchemaOfAnotherAPIIsSaid(t *testing.T) {
+	drive(t, 130, 30, respondWith(badges(), time.Second), func(t *testing.T, w *workbench) {
+		w.Press("alt+d")
+		w.WaitFor("The kept schema is not used")
+		wants(t, w, "contoso xdr app")
+	}, func(t *testing.T, c *ui.Config) {
+		otherAPIs(t, c)
+		dir := t.TempDir()
+		kept, err := schema.NewFolder(dir).Open("contoso", "")
+		if err == nil {
+			err = kept.Learn("Badge_CL", []catalog.Column{{Name: "Door_s", Type: types.String}}, time.Now(), true)
+		}
+		files, unlisted := filepath.Glob(filepath.Join(dir, "*.json"))
+		if err != nil || unlisted != nil || len(files) != 1 {
+			t.Fatal(err, unlisted, files)
+		}
+		if err := os.WriteFile(files[0], []byte("{"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		open := c.OtherDialect
+		c.OtherDialect = func(name dialect.Name) (*hunt.Runner, error) {
+			runner, err := open(name)
+			runner.Config.Schema = kept
+			return runner, err
+		}
+	})
 }

@@ -25,6 +25,18 @@ var evidenceNames = [...]string{Documented: "documented", Recorded: "recorded", 
 // String returns the word in the catalog's data.
 func (e Evidence) String() string { return evidenceNames[e] }
 
+// note says in a sentence what the evidence means for results.
+func (e Evidence) note() string {
+	switch e {
+	case Recorded:
+		return "The local engine was compared with recorded results of Kusto."
+	case Inferred:
+		return "How the service computes this is not published, so results of the local engine may differ."
+	case Documented:
+	}
+	return "The local engine follows the reference, without recorded results to compare with."
+}
+
 //go:embed evidence.txt
 var evidenceText string
 

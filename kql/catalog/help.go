@@ -40,8 +40,10 @@ func (p *Page) Notes() (notes []string) {
 	if p.Elsewhere {
 		notes = append(notes, "The example needs something that hunting services do not have.")
 	}
-	if EvidenceOf(p.Kind, p.Name) == Inferred {
-		notes = append(notes, "How the service computes this is not published, so results of the local engine may differ.")
+	switch p.Kind {
+	case OperatorHelp, FunctionHelp, AggregateHelp, PluginHelp:
+		notes = append(notes, EvidenceOf(p.Kind, p.Name).note())
+	case TableHelp, ColumnHelp, JoinHelp, InfixHelp, StatementHelp, TypeHelp:
 	}
 	return notes
 }

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -213,6 +214,39 @@ func (s *Schema) LearnWatchlist(alias string, columns []Column, at time.Time) *S
 	}), TenantWatchlist{alias, at, columns})
 	changed, _ := NewSchema(t)
 	return changed
+}
+
+// wildcards finds the beginnings of names before a wildcard, as in union Device*.
+var wildcards = regexp.MustCompile(`[\pL\pN_]*\*`)
+
+// Named returns the part of a schema that the text of a query may name, wildcards included, without
+// descriptions; nil if that is nothing.
+func (s *Schema) Named(query string) *Schema {
+	var prefixes []string
+	for _, found := range wildcards.FindAllString(query, -1) {
+		prefixes = append(prefixes, strings.TrimSuffix(found, "*"))
+	}
+	unnamed := func(name string) bool {
+		return !strings.Contains(query, name) &&
+			!slices.ContainsFunc(prefixes, func(p string) bool { return p != "" && strings.HasPrefix(name, p) })
+	}
+	t := s.Tenant()
+	t.Tables = slices.DeleteFunc(slices.Clone(t.Tables), func(o TenantTable) bool { return unnamed(o.Name) })
+	for i := range t.Tables {
+		t.Tables[i].Help, t.Tables[i].Columns = "", slices.Clone(t.Tables[i].Columns)
+		for j := range t.Tables[i].Columns {
+			t.Tables[i].Columns[j].Help = ""
+		}
+	}
+	t.Functions = slices.DeleteFunc(slices.Clone(t.Functions), func(o TenantFunction) bool { return unnamed(o.Name) })
+	t.Watchlists = slices.DeleteFunc(slices.Clone(t.Watchlists), func(o TenantWatchlist) bool {
+		return unnamed(o.Alias)
+	})
+	if len(t.Tables)+len(t.Functions)+len(t.Watchlists) == 0 {
+		return nil
+	}
+	named, _ := NewSchema(t)
+	return named
 }
 
 func index(inWorkspace bool) int {

@@ -260,6 +260,37 @@ func TestHostileSchemaFiles(t *testing.T) {
 	}
 }
 
+func TestNamedIsWhatAQueryMayRead(t *testing.T) {
+	tables := []catalog.TenantTable{tenantTable("Badge_CL", catalog.FromTenant, "Door:string"),
+		tenantTable("BadgeOld_CL", catalog.FromTenant, "A:long")}
+	s, _ := catalog.NewSchema(catalog.Tenant{Tables: tables,
+		Functions:  []catalog.TenantFunction{{Name: "Admins", Help: "who may"}},
+		Watchlists: []catalog.TenantWatchlist{{Alias: "VIPs"}}})
+	for query, want := range map[string]string{
+		"DeviceInfo":                "",
+		"Badge_CL | take 1":         "Badge_CL",
+		"union withsource=T Badge*": "BadgeOld_CL Badge_CL",
+		"union *":                   "",
+		"Admins() | join ['BadgeOld_CL'] on $left.A == $right.A": "Admins BadgeOld_CL",
+		"_GetWatchlist('VIPs')":                                  "VIPs",
+	} {
+		var got []string
+		named := s.Named(query).Tenant()
+		for _, f := range named.Functions {
+			got = append(got, f.Name)
+		}
+		for _, o := range named.Tables {
+			got = append(got, o.Name)
+		}
+		for _, w := range named.Watchlists {
+			got = append(got, w.Alias)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: got %v, want %s", query, got, want)
+		}
+	}
+}
+
 func TestDescriptionsOfTheTenantAreOneLine(t *testing.T) {
 	table := tenantTable("A", catalog.FromTenant, "x:long")
 	table.Help = "a\x1b[2J\nb\t c " + strings.Repeat("ä", 5000)

@@ -4,6 +4,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 
 	"quarry/kql/catalog"
 	"quarry/kql/sema"
@@ -74,11 +75,11 @@ type adviser struct {
 	// timeFiltered says that some filter of the query mentions time.
 	timeFiltered bool
 	timeMissed   bool // no-time-filter is given once
-	// timeFilter is the first filter of the form Timestamp > ago(…), or "".
-	timeFilter string
-	last       *syntax.Pipeline // the pipeline that returns the result
-	code       string           // code of the current rule
-	found      []syntax.Diagnostic
+	// timeFilter is the first filter of the form Timestamp > ago(…), or "", and filtered its column.
+	timeFilter, filtered string
+	last                 *syntax.Pipeline // the pipeline that returns the result
+	code                 string           // code of the current rule
+	found                []syntax.Diagnostic
 }
 
 // advise records a finding of the current rule with its fix, if there is one. args fill in the
@@ -104,23 +105,28 @@ func (a *adviser) survey(b *sema.Bound) {
 		}
 		a.timeFiltered = a.timeFiltered || filtersTime(s)
 		syntax.Inspect(s, func(n syntax.Node) bool {
-			if filter, ok := n.(*syntax.Where); ok && a.timeFilter == "" && sinceThen(filter.Predicate) {
-				a.timeFilter = a.textOf(filter.Predicate)
+			if filter, ok := n.(*syntax.Where); ok && a.timeFilter == "" {
+				if column := sinceThen(filter.Predicate); column != "" {
+					a.timeFilter, a.filtered = a.textOf(filter.Predicate), column
+				}
 			}
 			return true
 		})
 	}
 }
 
-// sinceThen reports whether a condition is Timestamp > ago(…) and nothing else.
-func sinceThen(x syntax.Expr) bool {
+// sinceThen returns the column if a condition is Timestamp > ago(…) and nothing else, and otherwise "".
+func sinceThen(x syntax.Expr) string {
 	b, ok := x.(*syntax.Binary)
 	if !ok || b.Op != ">" && b.Op != ">=" {
-		return false
+		return ""
 	}
 	column, ok := b.L.(*syntax.Name)
 	call, computed := b.R.(*syntax.Call)
-	return ok && computed && column.Text == "Timestamp" && call.Name.Text == "ago"
+	if !ok || !computed || call.Name.Text != "ago" || !slices.Contains(timeColumns, column.Text) {
+		return ""
+	}
+	return column.Text
 }
 
 // rememberLast remembers the pipeline of a statement that returns the result.
@@ -130,19 +136,30 @@ func (a *adviser) rememberLast(x syntax.Expr) {
 	}
 }
 
-// eventTable returns the name of the table that an expression refers to, if it has a Timestamp column.
-func (a *adviser) eventTable(x syntax.Expr) (string, bool) {
+// eventTable returns the table that an expression refers to and its time column, if it has one. Tables of
+// this machine are not meant: they are small.
+func (a *adviser) eventTable(x syntax.Expr) (t *catalog.Table, time string, ok bool) {
 	n, ok := x.(*syntax.Name)
 	if !ok {
-		return "", false
+		return nil, "", false
 	}
 	name, ok := a.tables[n.Span()]
 	if !ok {
-		return "", false
+		return nil, "", false
 	}
-	t, ok := catalog.LookupTable(name)
-	return name, ok && t.HasTimestamp()
+	if t, ok = a.scope.Schema.Table(name, a.scope.Workspace); !ok {
+		return nil, "", false
+	}
+	for _, time := range timeColumns {
+		if _, ok := t.Column(time); ok {
+			return t, time, true
+		}
+	}
+	return nil, "", false
 }
+
+// timeColumns are the columns by which the service finds the rows of a time range.
+var timeColumns = []string{"Timestamp", "TimeGenerated"}
 
 // timeWords are names that indicate a time filter.
 var timeWords = syntax.WordSet(`Timestamp TimeGenerated ingestion_time ago now`)

@@ -3,8 +3,8 @@ package lint
 // The messages of the rules follow the conventions of the binder's: lower case, no full stop, names
 // of the query in backticks. Each says what is costly or fragile, then what to do about it.
 const (
-	noTimeFilterMessage         = "`%s` has no time filter; filter on Timestamp first"
-	joinWithoutTimeMessage      = "`%s` has no time filter in this %s; filter its Timestamp, too"
+	noTimeFilterMessage         = "`%s` has no time filter; filter on %s first"
+	joinWithoutTimeMessage      = "`%s` has no time filter in this %s; filter its %s, too"
 	joinLargerLeftMessage       = "the smaller table is on the right; put it on the left or use lookup"
 	unscopedSearchMessage       = "search reads every table; name the tables, as in search in (DeviceEvents) …"
 	unscopedFindMessage         = "find reads every table; name the tables, as in find in (DeviceEvents) where …"

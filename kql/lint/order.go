@@ -16,8 +16,8 @@ func unboundedExpansion(a *adviser, n syntax.Node) {
 	if !ok || expand.Limit != nil {
 		return
 	}
-	if name, ok := a.eventTable(p.Source); ok {
-		a.advise(expand.KeywordSpan, nil, unboundedExpansionMessage, name)
+	if t, _, ok := a.eventTable(p.Source); ok {
+		a.advise(expand.KeywordSpan, nil, unboundedExpansionMessage, t.Name)
 	}
 }
 
@@ -27,7 +27,7 @@ func sortWithoutTake(a *adviser, n syntax.Node) {
 	if !ok || p != a.last || len(p.Operators) == 0 {
 		return
 	}
-	if _, events := a.eventTable(p.Source); !events {
+	if _, _, events := a.eventTable(p.Source); !events {
 		return
 	}
 	for i, operator := range p.Operators {

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"quarry/kql/catalog"
 	"quarry/kql/syntax"
 	"slices"
 )
@@ -12,12 +13,12 @@ func noTimeFilter(a *adviser, n syntax.Node) {
 	if !ok || a.timeFiltered || a.timeMissed || p.Source == nil || slices.ContainsFunc(p.Operators, takesNewest) {
 		return
 	}
-	if name, ok := a.eventTable(p.Source); ok {
+	if t, time, ok := a.eventTable(p.Source); ok {
 		a.timeMissed = true
 		end := p.Source.Span().End
 		span := syntax.Span{Start: end, End: end}
-		fix := &syntax.Fix{Title: "Limit to the last 7 days", Span: span, Text: " | where Timestamp > ago(7d)"}
-		a.advise(p.Source.Span(), fix, noTimeFilterMessage, name)
+		fix := &syntax.Fix{Title: "Limit to the last 7 days", Span: span, Text: " | where " + time + " > ago(7d)"}
+		a.advise(p.Source.Span(), fix, noTimeFilterMessage, t.Name, time)
 	}
 }
 
@@ -53,18 +54,18 @@ func joinWithoutTime(a *adviser, n syntax.Node) {
 		}
 		source = p.Source
 	}
-	if name, ok := a.eventTable(source); ok {
-		a.advise(source.Span(), a.addTimeFilter(source, name, alone), joinWithoutTimeMessage, name, j.Keyword())
+	if t, time, ok := a.eventTable(source); ok {
+		a.advise(source.Span(), a.addTimeFilter(source, t, alone), joinWithoutTimeMessage, t.Name, j.Keyword(), time)
 	}
 }
 
 // addTimeFilter adds the time filter of the query to a source. alone says that the source is not a
 // pipeline yet.
-func (a *adviser) addTimeFilter(source syntax.Expr, table string, alone bool) *syntax.Fix {
-	if a.timeFilter == "" {
+func (a *adviser) addTimeFilter(source syntax.Expr, table *catalog.Table, alone bool) *syntax.Fix {
+	if _, ok := table.Column(a.filtered); !ok {
 		return nil
 	}
-	text := table + " | where " + a.timeFilter
+	text := a.textOf(source) + " | where " + a.timeFilter
 	if alone {
 		text = "(" + text + ")"
 	}
@@ -88,7 +89,7 @@ func joinLargerLeft(a *adviser, n syntax.Node) {
 	if !ok {
 		return
 	}
-	if _, events := a.eventTable(p.Source); !events {
+	if _, _, events := a.eventTable(p.Source); !events {
 		return
 	}
 	for _, operator := range p.Operators {

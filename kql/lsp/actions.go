@@ -41,24 +41,25 @@ type documentEdit struct {
 
 // editOf returns edits of a document in the form that the client supports. If possible, they name the version
 // that they are for, so that the client refuses them if the text has changed since.
-func (s *server) editOf(d *document, edits []textEdit) workspaceEdit {
+func (s *server) editOf(d *document, edits []textEdit) *workspaceEdit {
 	if s.client.versionedEdit {
-		return workspaceEdit{DocumentChanges: []documentEdit{{documentID{d.uri, d.version}, edits}}}
+		return &workspaceEdit{DocumentChanges: []documentEdit{{documentID{d.uri, d.version}, edits}}}
 	}
-	return workspaceEdit{Changes: map[string][]textEdit{d.uri: edits}}
+	return &workspaceEdit{Changes: map[string][]textEdit{d.uri: edits}}
 }
 
 type codeAction struct {
-	Title       string        `json:"title"`
-	Kind        string        `json:"kind"`
-	Diagnostics []diagnostic  `json:"diagnostics,omitempty"`
-	Preferred   bool          `json:"isPreferred,omitempty"`
-	Edit        workspaceEdit `json:"edit"`
+	Title       string       `json:"title"`
+	Kind        string       `json:"kind"`
+	Diagnostics []diagnostic `json:"diagnostics,omitempty"`
+	Preferred   bool         `json:"isPreferred,omitempty"`
+	// Either Edit or Command is set.
+	Edit    *workspaceEdit `json:"edit,omitempty"`
+	Command *command       `json:"command,omitempty"`
 }
 
 // codeActions returns the fixes of the diagnostics in a range, and one action that fixes the errors and
-// warnings of the whole document. The server has no commands, so a client that supports actions only as
-// commands gets none.
+// warnings of the whole document. A client that supports actions only as commands gets none.
 func (s *server) codeActions(p actionParams) (any, *responseError) {
 	d, failed := s.opened(p.TextDocument.URI)
 	if failed != nil {
@@ -72,13 +73,19 @@ func (s *server) codeActions(p actionParams) (any, *responseError) {
 	if wanted(p.Context.Only, quickFix) {
 		asked := syntax.Span{Start: d.offset(p.Range.Start), End: d.offset(p.Range.End)}
 		for _, one := range found {
-			if one.Fix == nil || one.Span.Start > asked.End || one.Span.End < asked.Start {
+			if one.Span.Start > asked.End || one.Span.End < asked.Start {
 				continue
 			}
-			actions = append(actions, codeAction{
-				Title: one.Fix.Title, Kind: quickFix, Preferred: true, Diagnostics: []diagnostic{d.report(one)},
-				Edit: s.editOf(d, []textEdit{{d.span(one.Fix.Span), one.Fix.Text}}),
-			})
+			action := codeAction{Kind: quickFix, Preferred: true, Diagnostics: []diagnostic{d.report(one)}}
+			if one.Fix != nil {
+				action.Title = one.Fix.Title
+				action.Edit = s.editOf(d, []textEdit{{d.span(one.Fix.Span), one.Fix.Text}})
+			} else if action.Command = s.switchFor(d.text, one); action.Command != nil {
+				action.Title = action.Command.Title
+			} else {
+				continue
+			}
+			actions = append(actions, action)
 		}
 	}
 	fixes := certain(found)

@@ -336,3 +336,39 @@ func TestCompletionHoverAndSignature(t *testing.T) {
 		t.Errorf("signature help outside a call: got %s", h)
 	}
 }
+
+func TestTableOfAnotherAPIOffersThatAPI(t *testing.T) {
+	const workspace = "6b2ad1f5-0000-4000-8000-000000000000"
+	for query, workspace := range map[string]string{
+		"EmailEvents | where Timestamp > ago(1d) | take 1":    "",
+		"SigninLogs | where TimeGenerated > ago(1d) | take 1": workspace,
+	} {
+		c := start(t, allAbilities, Options{API: "mde", Workspace: workspace})
+		c.open(query)
+		if got := summary(c.diagnostics(1)); got == "" {
+			t.Errorf("%s: no diagnostics", query)
+		}
+		actions := decode[[]codeAction](t, c.call("textDocument/codeAction",
+			inDocument(object{"range": between(0, 2, 0, 2), "context": object{"diagnostics": []any{}}})))
+		if len(actions) != 1 || actions[0].Title != "Check queries for the graph API" || actions[0].Command == nil ||
+			actions[0].Edit != nil {
+			t.Fatalf("%s: got actions %+v", query, actions)
+		}
+		c.call("workspace/executeCommand", actions[0].Command)
+		if got := summary(c.diagnostics(1)); got != "" {
+			t.Errorf("%s: after the command: %s", query, got)
+		}
+	}
+}
+
+func TestUnknownCommandsAreRefused(t *testing.T) {
+	c := start(t, allAbilities, Options{})
+	for _, params := range []object{
+		{"command": "quarry.format"}, {"command": useAPI}, {"command": useAPI, "arguments": []string{"soap"}},
+		{"command": useAPI, "arguments": []int{1}},
+	} {
+		if m := c.try("workspace/executeCommand", params); m.Error == nil || m.Error.Code != codeInvalidParams {
+			t.Errorf("%v: got %+v, want an error", params, m.Error)
+		}
+	}
+}

@@ -125,6 +125,7 @@ func (s *server) capabilities() object {
 		"renameProvider":                  object{"prepareProvider": true},
 		"selectionRangeProvider":          true,
 		"workspaceSymbolProvider":         true,
+		"executeCommandProvider":          object{"commands": []string{useAPI}},
 		"codeActionProvider":              object{"codeActionKinds": []string{quickFix, fixAll}},
 		"semanticTokensProvider": object{
 			"legend": object{"tokenTypes": tokenTypes, "tokenModifiers": tokenModifiers},

@@ -75,6 +75,7 @@ var (
 		"textDocument/selectionRange":      handle((*server).selectionRanges),
 		"completionItem/resolve":           handle((*server).resolveCompletion),
 		"workspace/symbol":                 handle((*server).workspaceSymbols),
+		"workspace/executeCommand":         handle((*server).executeCommand),
 	}
 	notifications = map[string]handler{
 		"textDocument/didOpen":             handle((*server).didOpen),

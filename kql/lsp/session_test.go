@@ -191,6 +191,7 @@ func FuzzEveryRequestIsAnswered(f *testing.F) {
 		}
 		raw, _ := json.Marshal(inDocument(object{"position": at.End, "range": at, "options": object{"tabSize": line},
 			"positions": []position{at.Start, at.End}, "newName": typed, "query": typed,
+			"command": useAPI, "arguments": []string{"graph"},
 			"data": object{"list": line, "item": character}}))
 		for method, act := range requests {
 			if method == "initialize" || method == "shutdown" {

@@ -84,7 +84,7 @@ local function drive()
 
   vim.api.nvim_buf_set_lines(buffer, 0, -1, false, { "DeviceInfo | where DeviceNam == 'a' and OSPlatfor == 'b'" })
   wait("two errors", function() return #vim.diagnostic.get(buffer, { severity = vim.diagnostic.severity.ERROR }) == 2 end)
-  local function act(title)
+  local function act(title, column)
     vim.ui.select = function(actions, _, choose)
       for _, action in ipairs(actions) do
         local one = action.action or action[2] -- since 0.10 the first
@@ -92,7 +92,7 @@ local function drive()
       end
       error("no action " .. title)
     end
-    cursor(0, 20)
+    cursor(0, column or 20)
     vim.lsp.buf.code_action()
   end
   act("Change to DeviceName")
@@ -102,6 +102,13 @@ local function drive()
   act("Fix all errors and warnings (2)")
   wait("all fixes", function() return lines():find("OSPlatform", 1, true) ~= nil end)
   print("all fixed", lines())
+
+  vim.lsp.get_client_by_id(id).notify("workspace/didChangeConfiguration", { settings = { dialect = "mde" } })
+  vim.api.nvim_buf_set_lines(buffer, 0, -1, false, { "EmailEvents | where Timestamp > ago(1d)" })
+  wait("table of another API", function() return #vim.diagnostic.get(buffer) == 1 end)
+  act("Check queries for the graph API", 3)
+  wait("the other API", function() return #vim.diagnostic.get(buffer) == 0 end)
+  print("switched")
 end
 
 local fine, err = pcall(drive)
