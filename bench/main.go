@@ -32,8 +32,15 @@ func main() {
 	rows := flag.Int("rows", 1_000_000, "number of rows in the table")
 	rounds := flag.Int("rounds", 5, "rounds; the best one counts")
 	seed := flag.Uint64("seed", 1, "seed of the rows")
+	csv := flag.Bool("csv", false, "compare the readers of CSV instead of the engines")
 	only := flag.String("only", "", "run the queries whose names contain this")
 	flag.Parse()
+	if *csv {
+		if err := compareCSV(context.Background(), generate(*rows, *seed), *rounds); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	if err := run(context.Background(), os.Stdout, *rows, *rounds, *seed, *only); err != nil {
 		log.Fatal(err)
 	}
