@@ -19,6 +19,7 @@ import (
 	"quarry/table"
 	"quarry/table/diff"
 	"quarry/table/export"
+	"quarry/table/load"
 )
 
 // reportFlags holds the flags of commands that write a report.
@@ -131,20 +132,22 @@ func withAnswers(ctx context.Context, store *history.Store, ids []int64) ([]batc
 func newHistoryCompare(f *flags) *cobra.Command {
 	r := runFlags{flags: f}
 	var keys []string
+	var files fileFlags
 	cmd := &cobra.Command{
-		Use: "compare BEFORE AFTER", Short: "Compare the saved results of two runs", Args: cobra.ExactArgs(2),
-		Long: "Show which rows are new, gone or changed between the saved results of two runs. The columns named " +
+		Use: "compare BEFORE AFTER", Short: "Compare saved results or files", Args: cobra.ExactArgs(2),
+		Long: "Show which rows are new, gone or changed between the saved results of two runs, or files of rows such " +
+			"as CSV. A number is a run; ./12 is a file. The columns named " +
 			"with --key identify a row; without --key, Quarry picks the columns that identify rows best. The " +
 			"last column holds the old values of changed rows.",
-		Example: "  quarry history compare 12 19 --key DeviceId --format csv",
+		Example: "  quarry history compare 12 19 --key DeviceId --format csv\n" +
+			"  quarry history compare 12 export.csv",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ids, err := runIDs(args)
-			if err != nil {
+			if _, err := runIDs(args); err != nil && load.Check(args[0]) != nil && load.Check(args[1]) != nil {
 				return err
 			}
 			return r.printResults(cmd, func() (out *hunt.Outcome, err error) {
 				err = withStore(cmd, func(ctx context.Context, store *history.Store) error {
-					out, err = compareRuns(ctx, store, ids, keys, cmd.ErrOrStderr())
+					out, err = compareResults(ctx, store, args, keys, &files, cmd.ErrOrStderr())
 					return err
 				})
 				return out, err
@@ -153,19 +156,20 @@ func newHistoryCompare(f *flags) *cobra.Command {
 	}
 	r.addOutput(cmd)
 	cmd.Flags().StringArrayVar(&keys, "key", nil, "column that identifies a row (repeatable)")
+	files.add(cmd)
 	return cmd
 }
 
-func compareRuns(ctx context.Context, store *history.Store, ids []int64, keys []string, notes io.Writer) (*hunt.Outcome,
-	error) {
-	before, err := store.Answer(ctx, ids[0])
-	if err != nil {
-		return nil, err
+func compareResults(ctx context.Context, store *history.Store, args, keys []string, files *fileFlags,
+	notes io.Writer) (*hunt.Outcome, error) {
+	var sides [2]*table.Table
+	for i, arg := range args {
+		var err error
+		if sides[i], err = rowsOf(ctx, store, arg, files, notes); err != nil {
+			return nil, err
+		}
 	}
-	after, err := store.Answer(ctx, ids[1])
-	if err != nil {
-		return nil, err
-	}
+	before, after := sides[0], sides[1]
 	difference, err := diff.Compare(ctx, before, after, keys)
 	var bad *diff.KeyError
 	if errors.As(err, &bad) {
@@ -176,6 +180,24 @@ func compareRuns(ctx context.Context, store *history.Store, ids []int64, keys []
 	}
 	fmt.Fprintf(notes, "quarry: %s (key: %s)\n", difference.Summary(), table.Safe(keyList(difference.Keys)))
 	return &hunt.Outcome{Table: difference.Table}, nil
+}
+
+// rowsOf returns the saved results of a run, or the rows of a file.
+func rowsOf(ctx context.Context, store *history.Store, arg string, files *fileFlags, notes io.Writer) (*table.Table,
+	error) {
+	if ids, err := runIDs([]string{arg}); err == nil {
+		return store.Answer(ctx, ids[0])
+	}
+	opts, err := files.options("", nil, "")
+	if err != nil {
+		return nil, err
+	}
+	t, report, err := load.File(ctx, arg, opts)
+	if err != nil {
+		return nil, &inputError{err}
+	}
+	noteImport(notes, "", report)
+	return t, nil
 }
 
 func keyList(keys []string) string {

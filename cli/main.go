@@ -60,19 +60,20 @@ func (f *flags) read() (*config.File, error) { return config.Read(f.configPath()
 func newRoot() *cobra.Command {
 	var f flags
 	root := &cobra.Command{
-		Use:   "quarry [FILE.kql]",
+		Use:   "quarry [FILE]",
 		Short: "A terminal workbench for threat hunting with Microsoft Defender",
 		Long: "Quarry is a terminal workbench for threat hunting with KQL and Microsoft Defender's advanced hunting " +
 			"API. Without configuration it opens an embedded sandbox tenant, which needs no account.",
 		Example: "  quarry\n" +
 			"  quarry hunt.kql\n" +
+			"  quarry export.csv\n" +
 			"  quarry run -q 'DeviceInfo | count' --format json",
 		Args:          cobra.MaximumNArgs(1),
 		Version:       version,
 		SilenceUsage:  true,
 		SilenceErrors: true, // Main prints them
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return openWorkbench(cmd.Context(), &f, args)
+			return openArgument(cmd.Context(), &f, args)
 		},
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -83,7 +84,8 @@ func newRoot() *cobra.Command {
 	root.PersistentFlags().StringVar(&f.config, "config", "", "configuration file")
 	root.PersistentFlags().StringVar(&f.theme, "theme", "", "colour theme (see quarry themes)")
 	f.fromEnvironment()
-	root.AddCommand(newRun(&f), newEval(&f), newExplain(&f), newFmt(), newHighlight(&f), newSandbox(), newThemes(&f),
+	root.AddCommand(newOpen(&f), newRun(&f), newEval(&f), newExplain(&f), newFmt(), newHighlight(&f), newSandbox(),
+		newThemes(&f),
 		newVersion(), newCheck(&f), newLSP(&f), newSchema(&f), newWhoami(&f), newLogin(&f), newLogout(&f), newQuota(&f),
 		newDoctor(&f), newKeys(&f), newConfig(&f), newHistory(&f), newHunts(&f), newMan())
 	root.SetHelpCommand(newHelp())

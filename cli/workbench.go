@@ -10,18 +10,64 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
 
 	"quarry/config"
+	"quarry/table/load"
 	"quarry/ui"
 	"quarry/ui/look"
 )
 
-// openWorkbench opens the workbench, with a query file if args has one.
-func openWorkbench(ctx context.Context, f *flags, args []string) (err error) {
+// newOpen returns the command that opens files of rows.
+func newOpen(f *flags) *cobra.Command {
+	var files fileFlags
+	cmd := &cobra.Command{
+		Use:   "open FILE...",
+		Short: "Open files of rows in the workbench",
+		Long: "Show the rows of files in the workbench's grid: CSV, TSV, JSON, NDJSON, Parquet, Excel and SQLite, " +
+			"exports of the portal, of Sentinel and of the APIs, also in gzip or ZIP. Several files become one " +
+			"table, with a column that names the file of each row. FILE#PART opens a sheet, a table or a file of an " +
+			"archive. In refinements the rows are called answer, and by the name of their tab. No quota is used.",
+		Example: "  quarry open export.csv\n" +
+			"  quarry open monday.csv.gz tuesday.csv.gz --zone Europe/Paris\n" +
+			"  quarry open evidence.sqlite#events",
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return openRows(cmd.Context(), f, args, &files)
+		},
+	}
+	files.add(cmd)
+	return cmd
+}
+
+// openRows opens the workbench with files of rows.
+func openRows(ctx context.Context, f *flags, names []string, files *fileFlags) error {
+	opts, err := files.options("", nil, "")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := load.Check(name); err != nil {
+			return &inputError{err}
+		}
+	}
+	return openWorkbench(ctx, f, ui.Config{Rows: names, Zone: files.zone, Dates: opts.Order, Map: opts.Map})
+}
+
+// openArgument opens the workbench with what fits the file in args, if there is one.
+func openArgument(ctx context.Context, f *flags, args []string) error {
+	if len(args) == 1 && load.LooksLikeRows(args[0]) {
+		return openRows(ctx, f, args, &fileFlags{})
+	}
 	file, text, err := readArgument(ctx, args)
 	if err != nil {
 		return err
 	}
+	return openWorkbench(ctx, f, ui.Config{File: file, Text: text})
+}
+
+// openWorkbench opens the workbench with what the configuration has.
+func openWorkbench(ctx context.Context, f *flags, with ui.Config) (err error) {
 	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
 		return usagef("the workbench needs a terminal; use quarry run in scripts and pipes")
 	}
@@ -60,7 +106,8 @@ func openWorkbench(ctx context.Context, f *flags, args []string) (err error) {
 		Themes: look.Source{Auto: theme.Auto, Known: theme.Known, Fixed: theme.Fixed, Names: s.config.ThemeNames,
 			Load: s.config.LoadTheme},
 		Choices: choices,
-		File:    file, Text: text, Warnings: s.warnings, Log: s.log,
+		File:    with.File, Text: with.Text, Rows: with.Rows, Zone: with.Zone, Dates: with.Dates, Map: with.Map, Warnings: s.warnings,
+		Log:    s.log,
 		Getenv: os.Getenv, CompleteOnRequest: disabled(s.config.Editor.CompleteWhileTyping),
 		NoAdvice: disabled(s.config.Editor.Advice), KeepBytes: s.config.History.Keep.Bytes(),
 		EscapeDelay: time.Duration(s.config.EscapeDelay),

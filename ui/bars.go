@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -43,6 +44,9 @@ func (m *Model) barText() (themes.Paint, string) {
 		frame := frames[int(m.now.Sub(m.active.progress.Started)/spinnerPeriod)%len(frames)]
 		return s.text, frame + " " + table.Safe(m.runState())
 	}
+	if m.importing.running() {
+		return s.text, "reading the file"
+	}
 	if !m.results.there {
 		return s.muted, ""
 	}
@@ -76,6 +80,9 @@ func (m *Model) barText() (themes.Paint, string) {
 	}
 	if m.results.bytes > 0 && !m.refined() {
 		facts = append(facts, sized(m.results.bytes))
+	}
+	if m.results.file != nil && !m.refined() {
+		facts = append(facts, "from "+table.Safe(filepath.Base(m.results.file.Names[0])))
 	}
 	if m.results.run > 0 && !m.refined() {
 		// the number that other refinements use to refer to it

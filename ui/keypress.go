@@ -80,7 +80,7 @@ func (m *Model) escape() tea.Cmd {
 	if m.typingLine() {
 		_, used = m.refining.line.HandleKey(k)
 	}
-	if used || m.cancelRefining() || m.cancelRun() || m.cancelBatch() || m.cancelExport() {
+	if used || m.cancelRefining() || m.cancelImport() || m.cancelRun() || m.cancelBatch() || m.cancelExport() {
 		return nil
 	}
 	if m.typingLine() {

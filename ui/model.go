@@ -15,6 +15,7 @@ import (
 	"quarry/api/dialect"
 	"quarry/history"
 	"quarry/hunt"
+	"quarry/table/times"
 	"quarry/themes"
 	"quarry/ui/input"
 	"quarry/ui/look"
@@ -36,6 +37,10 @@ type Config struct {
 
 	File     string              // path of the query file to edit; "" for none
 	Text     string              // initial text of the editor
+	Rows     []string            // paths of files of rows to show
+	Zone     string              // of their times, if they do not say it
+	Dates    times.Orders        // order of day and month in them; 0 if not known
+	Map      map[string]string   // other headers of their columns
 	Warnings []string            // shown at the start
 	CopyDir  string              // for copies that are too long for a clipboard; "" for a folder in the user's cache
 	Getenv   func(string) string // used to identify the terminal; nil for a plain one
@@ -124,7 +129,11 @@ func (m *Model) Init() tea.Cmd {
 	// Bubble Tea does not request synchronized output over SSH, where it helps most. A terminal
 	// without it does not reply.
 	ask := tea.Raw(ansi.RequestModeSynchronizedOutput)
-	return tea.Batch(ask, m.look.Ask(m.now), m.readLedger(), m.scheduleTick(), m.recallSeen(),
+	var rows tea.Cmd
+	if len(m.config.Rows) > 0 {
+		rows = m.openRows(rowsFile{m.config.Rows, m.config.Zone, m.config.Dates, m.config.Map})
+	}
+	return tea.Batch(ask, rows, m.look.Ask(m.now), m.readLedger(), m.scheduleTick(), m.recallSeen(),
 		claimSession(m.ctx, m.config.Store, m.config.Runner.Config.Profile.Name),
 		planEviction(m.ctx, m.config.Store, m.config.KeepBytes))
 }

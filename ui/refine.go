@@ -103,7 +103,7 @@ func (m *Model) refineSources() refine.Answers {
 			continue
 		}
 		a.Tabs[i] = t.grid.Table()
-		if t != m.tab {
+		if t != m.tab || t.name != "" {
 			a.Named[t.title()] = t.grid.Table()
 		}
 	}

@@ -37,6 +37,8 @@ type resultSet struct {
 	duration  time.Duration
 	bytes     int64
 	truncated table.Truncation
+	file      *rowsFile // nil for rows of a run
+	head      bool      // the first rows of a file that is still being read
 
 	coverage *hunt.Coverage   // of a sliced run, else nil
 	missing  *hunt.Incomplete // nil: no slices are missing

@@ -43,6 +43,7 @@ type tabState struct {
 	Hunt    *history.Hunt   `json:"hunt,omitempty"`
 	File    string          `json:"file,omitempty"`
 	Answer  int64           `json:"answer,omitempty"` // the run whose results are shown
+	Rows    *rowsFile       `json:"rows,omitempty"`   // the files whose rows are shown
 	Running bool            `json:"running,omitempty"`
 	Pane    pane            `json:"pane,omitempty"`
 	Name    string          `json:"name,omitempty"`
@@ -61,7 +62,7 @@ func (m *Model) state() sessionState {
 }
 
 func (t *tab) state() tabState {
-	s := tabState{Editor: t.editor.Snapshot(), File: t.document.file, Answer: t.results.run,
+	s := tabState{Editor: t.editor.Snapshot(), File: t.document.file, Answer: t.results.run, Rows: t.results.file,
 		Running: t.active.run != nil, Pane: t.focus, Name: t.name}
 	if !utf8.ValidString(s.Editor.Text) {
 		s.Bytes, s.Editor.Text, s.Editor.Done, s.Editor.Undone = []byte(s.Editor.Text), "", nil, nil
@@ -165,13 +166,16 @@ func (m *Model) restore(state sessionState) tea.Cmd {
 		}
 		if s.Answer != 0 {
 			commands = append(commands, m.reopenResults(t, s.Answer, false))
+		} else if s.Rows != nil && len(s.Rows.Names) > 0 {
+			commands = append(commands, m.importRows(t, *s.Rows))
 		}
 		if i == min(max(state.Shown, 0), len(state.Tabs)-1) {
 			m.tab = t
 		}
 	}
 	m.layout.sized, m.layout.zoomed = max(state.Lines, 0), state.Zoomed
-	if !opened.blank() || opened.document.file != "" || len(m.tabs) == 0 {
+	if !opened.blank() || opened.document.file != "" || opened.importing.running() || opened.results.there ||
+		len(m.tabs) == 0 {
 		m.tabs = append(m.tabs, opened)
 		m.tab = opened
 	}

@@ -30,6 +30,8 @@ type tab struct {
 	results   resultSet
 	work      resultsWork
 	refining  refining
+	importing task // of files of rows
+	firstRows task // of a large file
 	backStack backStack
 	notice    notice
 	news      news

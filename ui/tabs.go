@@ -133,6 +133,7 @@ func (t *tab) abandon() {
 	}
 	t.work.stop()
 	t.cancelRefining()
+	t.cancelImport()
 	t.work.exported.stop()
 }
 

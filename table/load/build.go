@@ -177,7 +177,7 @@ func (b *builder) orderOfOthers(than *column) (order times.Orders) {
 
 // checkSources returns an error if the time of the rows is in no column, or if nothing matches.
 func (b *builder) checkSources(found []int) error {
-	if b.opts.Schema == nil {
+	if b.opts.Schema == nil || b.opts.union {
 		return nil
 	}
 	matched := 0
@@ -304,7 +304,7 @@ func (b *builder) table(found []int) (*table.Table, error) {
 		columns, vectors = append(columns, c.Column), append(vectors, c.vector())
 	}
 	for _, c := range b.columns {
-		if b.opts.Schema != nil && c.Type == table.DateTime && c.unread > 0 && c.unread+c.nulls() == c.to.Len() &&
+		if b.opts.Schema != nil && !b.opts.union && c.Type == table.DateTime && c.unread > 0 && c.unread+c.nulls() == c.to.Len() &&
 			used[c.from] && timeColumn(b.opts.Schema) >= 0 && c.Name == b.opts.Schema[timeColumn(b.opts.Schema)].Name {
 			return nil, at(0, "no cell of column %s is a time; the first is '%s': name another with --map %s=COLUMN",
 				c.header.text, c.places[0].text, c.Name)

@@ -38,7 +38,8 @@ type Options struct {
 	// Map names the header in the file for a column of the schema; "" for a column without one.
 	Map map[string]string
 
-	part string
+	part  string
+	union bool // the schema is the union of several files, of which each may lack columns
 }
 
 // Error says why a file cannot be read as a table, and where.

@@ -69,8 +69,8 @@ func readJSON(ctx context.Context, data []byte, opts Options, report *Report) (r
 		}
 	}
 	if j.tables > 0 {
-		report.note(counted(j.tables, "other table") + " of the response were skipped; add #NAME to the file to rea" +
-			"d one")
+		report.note(counted(j.tables, "other table") + " of the response were skipped; " +
+			"add #NAME to the file to read one")
 	}
 	if answer == nil && values == 0 {
 		return nil, nil, at(0, "the file is empty")

@@ -50,12 +50,14 @@ func (r *Report) Summary() string {
 	if r.Encoding != "" {
 		kind += ", " + r.Encoding
 	}
-	text := fmt.Sprintf("%s, %s from %s (%s)", counted(r.Rows, "row"), counted(r.Columns, "column"), r.File, kind)
-	if r.Zone != "" {
-		text += "; times without a zone are read as " + r.Zone
-		if r.Assumed {
-			text += " (assumed; --zone sets another)"
-		}
+	return fmt.Sprintf("%s, %s from %s (%s)", counted(r.Rows, "row"), counted(r.Columns, "column"), r.File, kind)
+}
+
+// zone says how times without a zone were read.
+func (r *Report) zone() string {
+	text := "times without a zone are read as " + r.Zone
+	if r.Assumed {
+		text += " (assumed; --zone sets another)"
 	}
 	return text
 }
@@ -63,6 +65,9 @@ func (r *Report) Summary() string {
 // Details are the other lines of the summary, warnings first.
 func (r *Report) Details() []string {
 	lines := slices.Clone(r.Warnings)
+	if r.Zone != "" {
+		lines = append(lines, r.zone())
+	}
 	if len(r.Matched) > 0 {
 		pairs := make([]string, len(r.Matched))
 		for i, m := range r.Matched {
