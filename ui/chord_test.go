@@ -6,6 +6,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"quarry/hunt"
 	"quarry/themes"
@@ -91,7 +92,7 @@ func TestChords(t *testing.T) {
 			}
 			pressAll(m, test.keys)
 			if !test.holds(m) {
-				t.Errorf("after %s the screen is\n%s", test.keys, readable(m.frame(), themes.Default))
+				t.Errorf("after %s the screen is\n%s", test.keys, readable(ansi.Strip(m.frame())))
 			}
 		})
 	}
@@ -108,7 +109,7 @@ func TestNextKeysAreListedAfterAPause(t *testing.T) {
 	}
 	now = now.Add(chordPause)
 	m.Update(tickMsg{m.ticker.number})
-	frame := readable(m.frame(), themes.Default)
+	frame := readable(ansi.Strip(m.frame()))
 	for _, want := range []string{"ctrl+k", "z Toggle zoom", "f Format query", "r Run query", "Editor", "Tabs"} {
 		if !strings.Contains(frame, want) {
 			t.Errorf("the list lacks %q:\n%s", want, frame)

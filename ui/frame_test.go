@@ -182,6 +182,35 @@ var states = map[string]func(m *Model){
 		m.showSchema()
 		listOf[*schemaList](&m.screens).search(m, "badge")
 	},
+	"queue":    func(m *Model) { m.showQueue() },
+	"settings": func(m *Model) { m.showSettings() },
+	"profile":  func(m *Model) { m.showProfile() },
+	"themes": func(m *Model) {
+		m.Update(m.showThemes()())
+		m.screens.top().key(m, tea.KeyPressMsg{Code: tea.KeyDown})
+		m.screens.top().key(m, tea.KeyPressMsg{Code: tea.KeyUp})
+	},
+	"next keys": func(m *Model) {
+		m.Update(tea.KeyPressMsg{Code: 'k', Mod: tea.ModCtrl})
+		m.chord.since = m.now.Add(-chordPause)
+	},
+	"refining": func(m *Model) {
+		m.showRows(hunt.Progress{Table: hostileEvents()})
+		m.goToResults()
+		m.openLine("answer | where DeviceName has '" + hostile)
+	},
+	"completions": func(m *Model) {
+		m.showRows(hunt.Progress{Table: hostileEvents()})
+		m.setText("DeviceProcessEvents\n| where Proc")
+		m.setFocus(editorPane)
+		m.editor.GoTo(len(m.editor.Text()))
+		m.editor.Do("editor_complete")
+	},
+	"vim": func(m *Model) {
+		m.toggleVim()
+		m.notice = notice{}
+		m.setText("let x = 1;\nDeviceInfo\n| take x // " + hostile)
+	},
 	"schema outside": func(m *Model) { m.showSchema() },
 	"hostile profile": func(m *Model) {
 		m.config.Runner.Config.Profile.Name = hostile
