@@ -20,7 +20,7 @@ type Setting struct {
 	// Name is the key in the file, such as "editor.vim". A part that is * can be any name: of a profile,
 	// an action, a command.
 	Name    string
-	Type    string   // for people: true or false, text, number, duration, size, list of texts
+	Type    string   // for people: true or false, text, number, duration, size, list
 	Default string   // in words, or a value in TOML
 	Help    string   // one sentence
 	Allowed []string // the only values, or nil
@@ -54,7 +54,7 @@ func (s Setting) Words() []string {
 func (s Setting) Literal(typed string) (string, error) {
 	typed = strings.TrimSpace(typed)
 	candidates := []string{typed, quoteTOML(typed)}
-	if s.Type == typeTexts {
+	if s.Type == typeList {
 		var list []string
 		for part := range strings.SplitSeq(typed, ",") {
 			if part = strings.TrimSpace(part); part != "" {
@@ -89,13 +89,13 @@ const (
 	typeNumber   = "number"
 	typeDuration = "duration"
 	typeSize     = "size"
-	typeTexts    = "list of texts"
+	typeList    = "list"
 )
 
 var typeNames = map[reflect.Type]string{
 	reflect.TypeFor[bool](): typeBool, reflect.TypeFor[*bool](): typeBool, reflect.TypeFor[string](): typeText,
 	reflect.TypeFor[int](): typeNumber, reflect.TypeFor[int64](): typeNumber, reflect.TypeFor[Duration](): typeDuration,
-	reflect.TypeFor[Size](): typeSize, reflect.TypeFor[[]string](): typeTexts,
+	reflect.TypeFor[Size](): typeSize, reflect.TypeFor[[]string](): typeList,
 	reflect.TypeFor[dialect.Name](): typeText, reflect.TypeFor[auth.Method](): typeText,
 }
 
@@ -138,7 +138,7 @@ func (s Setting) fits(value any) error {
 			return new(Size).UnmarshalText([]byte(v))
 		}
 	case []any:
-		ok = s.Type == typeTexts
+		ok = s.Type == typeList
 		for _, element := range v {
 			if _, text := element.(string); !text {
 				ok = false
@@ -172,7 +172,7 @@ func (s Setting) sample() string {
 		}
 	}
 	return map[string]string{typeText: `"…"`, typeNumber: "100", typeDuration: `"30s"`, typeSize: `"5GB"`,
-		typeTexts: `["…"]`}[s.Type]
+		typeList: `["…"]`}[s.Type]
 }
 
 func typeOf(value any) string {
@@ -278,7 +278,7 @@ func notEmpty(value any) error {
 	list, _ := value.([]any)
 	for _, element := range list {
 		if text, _ := element.(string); strings.TrimSpace(text) == "" {
-			return errors.New("a text of the list is empty")
+			return errors.New("an entry of the list is empty")
 		}
 	}
 	return nil

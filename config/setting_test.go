@@ -99,9 +99,9 @@ func TestMistakesAreFoundWithLineAndNearestName(t *testing.T) {
 		{"escape_delay = \"soon\"", `line 1: escape_delay: invalid duration "soon" (use 10m or 200s)`},
 		{"[history]\nkeep = \"much\"", `line 2: history.keep: invalid size "much" (use 500MB, 5GB or all)`},
 		{"[keys]\nrun = \"f5\"",
-			`line 2: keys.run cannot be of type string; it is a list of texts, such as ["f5", "leader r"]`},
+			`line 2: keys.run cannot be of type string; it is a list, such as ["f5", "leader r"]`},
 		{"[keys]\nrun = [5]",
-			`line 2: keys.run cannot be of type array; it is a list of texts, such as ["f5", "leader r"]`},
+			`line 2: keys.run cannot be of type array; it is a list, such as ["f5", "leader r"]`},
 		{"theme = 2026-01-01", `line 1: theme cannot be of type date; it is a text, such as "nord"`},
 		{"[profiles.\"a b\"]\napi = \"x\"", `line 2: profiles."a b".api: unknown value "x" ` +
 			`(use mde, xdr, graph)`},
