@@ -89,7 +89,7 @@ const (
 	typeNumber   = "number"
 	typeDuration = "duration"
 	typeSize     = "size"
-	typeList    = "list"
+	typeList     = "list"
 )
 
 var typeNames = map[reflect.Type]string{
