@@ -15,6 +15,7 @@ import (
 	"quarry/config"
 	"quarry/table/load"
 	"quarry/ui"
+	"quarry/ui/dock"
 	"quarry/ui/look"
 )
 
@@ -105,8 +106,8 @@ func openWorkbench(ctx context.Context, f *flags, with ui.Config) (err error) {
 		Runner: s.runner, OtherDialect: s.otherAPIs.runner, Store: s.store, Theme: theme.Theme, Keys: s.config.Keys,
 		Themes: look.Source{Auto: theme.Auto, Known: theme.Known, Fixed: theme.Fixed, Names: s.config.ThemeNames,
 			Load: s.config.LoadTheme},
-		Choices: choices,
-		File:    with.File, Text: with.Text, Rows: with.Rows, Zone: with.Zone, Dates: with.Dates, Map: with.Map,
+		Choices: choices, Dock: dock.Default(choices.Get("dock"), os.Getenv("SSH_CONNECTION") != ""),
+		File: with.File, Text: with.Text, Rows: with.Rows, Zone: with.Zone, Dates: with.Dates, Map: with.Map,
 		Warnings: s.warnings, Log: s.log,
 		Getenv: os.Getenv, CompleteOnRequest: disabled(s.config.Editor.CompleteWhileTyping),
 		NoAdvice: disabled(s.config.Editor.Advice), KeepBytes: s.config.History.Keep.Bytes(),

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -113,6 +114,10 @@ func viewActions() action.Set[*Model, tea.Cmd] {
 			"alt+down", "leader down"), Run: (*Model).enlargeEditor},
 		{Action: global.Action("shorter", "Enlarge results", "Moves the divider up.", "resize, split, bigger results",
 			"alt+up", "leader up"), Run: (*Model).enlargeResults},
+		{Action: global.Action("dock", "Dock record, schema or help",
+			"Shows them in turn at the right, from 140 columns on, where they follow the cursor.",
+			"side panel, sidebar, details, preview, split right, inspector", "leader V"), CanRun: noRoomToDock,
+			Run: (*Model).toggleDock},
 		{Action: global.Action("fit", "Fit editor to text", "The editor grows with its text, up to half the screen.",
 			"auto size, reset divider, resize", "leader 0"), CanRun: notSized, Run: (*Model).fitEditor},
 		{Action: global.Action("queue", "Quota, queue and slices", "Shows the limits, queued calls and time slices.",
@@ -250,6 +255,13 @@ func nothingToCompare(m *Model) string {
 func onlyTab(m *Model) string {
 	if len(m.tabs) == 1 {
 		return "This is the only tab. " + m.keys.label("new_tab") + " opens another."
+	}
+	return ""
+}
+
+func noRoomToDock(m *Model) string {
+	if m.layout.width < dockFrom {
+		return fmt.Sprintf("It needs %d columns, and there are %d.", dockFrom, m.layout.width)
 	}
 	return ""
 }

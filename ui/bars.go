@@ -21,7 +21,7 @@ func (m *Model) barLine() string {
 		rule, title = s.ruleFocused, s.titleFocused
 	}
 	b := line.NewBuilder(m.styles.grid.Tail, 1024)
-	b.Begin(m.layout.width)
+	b.Begin(m.layout.bar.width)
 	b.Repeat(rule, s.glyphs.Box.Horizontal, 1)
 	b.Text(title, " Results ")
 	position := m.position()
@@ -110,10 +110,10 @@ func (m *Model) position() string {
 		return ""
 	}
 	text := fmt.Sprintf(" %s-%s of %s ", grouped(p.First), grouped(p.Last), grouped(p.Rows))
-	if m.layout.width >= 60 {
+	if m.layout.bar.width >= 60 {
 		text = " rows" + text + fmt.Sprintf(s.between()+"page %s of %s ", grouped(p.Page), grouped(p.Pages))
 	}
-	if m.layout.width >= 100 {
+	if m.layout.bar.width >= 100 {
 		text += fmt.Sprintf(s.between()+"column %d of %d ", p.Column, p.Columns)
 	}
 	if p.Typed != "" {

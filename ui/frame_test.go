@@ -17,6 +17,7 @@ import (
 	"quarry/kql/types"
 	"quarry/table"
 	"quarry/themes"
+	"quarry/ui/dock"
 	"quarry/ui/widget/chart"
 	"quarry/ui/widget/dialog"
 )
@@ -181,6 +182,26 @@ var states = map[string]func(m *Model){
 		})
 		m.showSchema()
 		listOf[*schemaList](&m.screens).search(m, "badge")
+	},
+	"docked record": func(m *Model) {
+		m.config.Dock = dock.Record
+		m.showRows(hunt.Progress{Table: hostileEvents()})
+		m.goToResults()
+		m.arrange()
+		m.updateDock()
+	},
+	"docked schema": func(m *Model) {
+		m.config.Dock = dock.Schema
+		m.setText("DeviceEvents | join DeviceInfo on DeviceId // " + hostile)
+		m.arrange()
+		m.updateDock()
+	},
+	"docked help": func(m *Model) {
+		m.config.Dock = dock.Help
+		m.setText("DeviceInfo | summarize count() by DeviceName")
+		m.editor.GoTo(15)
+		m.arrange()
+		m.updateDock()
 	},
 	"queue":    func(m *Model) { m.showQueue() },
 	"settings": func(m *Model) { m.showSettings() },

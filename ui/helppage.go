@@ -58,8 +58,16 @@ func (m *Model) showHelp() tea.Cmd {
 
 // languageHelp explains the name of KQL at the cursor of the editor, if there is one.
 func (m *Model) languageHelp() []pager.Entry {
+	if m.scope() != action.Editor {
+		return nil
+	}
+	return m.helpOnName()
+}
+
+// helpOnName explains the name of KQL at the cursor of the editor, nil if there is none.
+func (m *Model) helpOnName() []pager.Entry {
 	page, ok := m.editor.Page()
-	if m.scope() != action.Editor || !ok {
+	if !ok {
 		return nil
 	}
 	entries := []pager.Entry{{Heading: strings.Join(page.Syntax, "   ")}, {Text: page.Text}}

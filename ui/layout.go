@@ -13,12 +13,16 @@ const hintsFrom = 14
 // The minimum heights of editor and results when the split moves.
 const minEditor, minResults = 3, 4
 
+// The terminal width from which a panel can be docked, and its smallest width.
+const dockFrom, minDock = 140, 48
+
 // layout holds the rectangles of the screen.
 type layout struct {
 	width, height int // of the terminal
 	sized         int // lines of the editor, as set by the user; 0: as many as its text needs
 	lines         int // lines that the editor's text needs
 	zoomed        bool
+	docked        bool // the user wants the panel at the right
 
 	tooSmall bool
 	tabs     rectangle // empty with a single tab
@@ -28,6 +32,7 @@ type layout struct {
 	hints    rectangle // empty on low terminals
 	status   rectangle
 	overlay  rectangle // covers editor and results
+	dock     rectangle // at the right of both; empty on narrow terminals
 }
 
 // arranged computes the rectangles. Zoomed, the focused pane gets the space of both.
@@ -56,10 +61,16 @@ func (l layout) arranged(focus pane, tabs bool) layout {
 	case l.zoomed:
 		edit = 0
 	}
+	width := l.width
+	l.dock = rectangle{}
+	if l.docked && l.width >= dockFrom {
+		width = l.width - max(l.width*3/10, minDock) - 1
+		l.dock = rectangle{width + 1, above, l.width - width - 1, room + 1}
+	}
 	l.tabs = rectangle{0, 0, l.width, above}
-	l.editor = rectangle{0, above, l.width, edit}
-	l.bar = rectangle{0, above + edit, l.width, 1}
-	l.results = rectangle{0, above + edit + 1, l.width, room - edit}
+	l.editor = rectangle{0, above, width, edit}
+	l.bar = rectangle{0, above + edit, width, 1}
+	l.results = rectangle{0, above + edit + 1, width, room - edit}
 	l.hints = rectangle{0, l.height - below, l.width, below - 1}
 	l.status = rectangle{0, l.height - 1, l.width, 1}
 	l.overlay = rectangle{0, 0, l.width, l.height - below}

@@ -90,7 +90,7 @@ func TestTwoRunsAreCompared(t *testing.T) {
 			wants(t, w, "Match rows by", "ReportId")
 			w.Press("enter")
 			w.WaitFor("1 new, 0 gone, 0 changed, 40 the same")
-			wants(t, w, "▸2 From run 1 to run 2", "Change", "new")
+			wants(t, w, "▸2 From run 1", "Change", "new")
 			w.Press("alt+left", "f8")
 			w.WaitFor("2 DeviceProcessEvents")
 			w.Press("tab", "c")

@@ -114,3 +114,35 @@ func TestThemesAreShownBeforeOneIsChosen(t *testing.T) {
 		wants(t, w, "Theme tokyo-night, also from the next start on.")
 	}, func(_ *testing.T, c *ui.Config) { c.Choices = choices })
 }
+
+// TestDockFollowsTheCursor moves through rows and names with something docked at the right.
+func TestDockFollowsTheCursor(t *testing.T) {
+	choices := remembered{}
+	drive(t, 200, 50, respondWith(processes(50), time.Second), func(t *testing.T, w *workbench) {
+		w.Press("ctrl+k", "V")
+		wants(t, w, "The row under the cursor, once there are results.")
+		w.Type("DeviceProcessEvents")
+		w.Press("f5")
+		w.WaitFor("of 50")
+		w.Press("f6")
+		wants(t, w, "Row 1 of 50")
+		w.Press("down", "down")
+		wants(t, w, "Row 3 of 50")
+		w.Press("ctrl+k", "V")
+		wants(t, w, "Schema", "InitiatingProcessFileName")
+		w.Press("f6", "end")
+		w.Type("\n| summarize count()")
+		w.Press("home", "right", "right", "right")
+		w.Press("ctrl+k", "V")
+		wants(t, w, "summarize [")
+		w.Press("ctrl+k", "V")
+		wantsNot(t, w, "summarize [")
+		if choices["dock"] != "off" {
+			t.Errorf("remembered %v", choices)
+		}
+	}, func(_ *testing.T, c *ui.Config) { c.Choices = choices })
+	drive(t, 139, 30, respondWith(processes(50), time.Second), func(t *testing.T, w *workbench) {
+		w.Press("ctrl+k", "V")
+		wants(t, w, "It needs 140 columns, and there are 139.")
+	})
+}

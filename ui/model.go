@@ -17,6 +17,8 @@ import (
 	"quarry/hunt"
 	"quarry/table/times"
 	"quarry/themes"
+	"quarry/ui/action"
+	"quarry/ui/dock"
 	"quarry/ui/input"
 	"quarry/ui/look"
 	"quarry/ui/widget/meter"
@@ -32,6 +34,7 @@ type Config struct {
 	Theme        themes.Theme
 	Themes       look.Source         // of other themes; the built-in ones if it is zero
 	Choices      Choices             // remembered ones; nil for none
+	Dock         dock.Kind           // shown at the right of a wide screen; "" for nothing
 	Keys         map[string][]string // overrides, by name of the action
 	Clock        Clock               // nil for the machine's clock
 
@@ -80,6 +83,8 @@ type Model struct {
 	numbered int    // last number handed out, see number
 
 	layout   layout
+	dock     *dock.Model
+	docked   dockedText // in the panel, unless that shows a row
 	meter    *meter.Model
 	screens  screens
 	chord    chord
@@ -113,6 +118,7 @@ func New(ctx context.Context, c Config) *Model {
 		config: c, ctx: ctx, keys: keys, look: look.New(c.Themes, c.Theme), styles: styles, now: c.Clock(),
 		meter: meter.New(styles.meter),
 	}
+	m.dock = dock.New(keys.in(action.Record), dock.Styles{Record: styles.record, Page: styles.reader})
 	m.tab = m.makeTab()
 	m.tabs = []*tab{m.tab}
 	m.document.file = c.File
@@ -160,6 +166,7 @@ func (m *Model) resized(width, height int) tea.Cmd {
 
 // arrange gives every child its rectangle.
 func (m *Model) arrange() {
+	m.layout.docked = m.config.Dock != "" && m.config.Dock != dock.Off
 	m.layout.lines = m.editor.LinesWanted(m.layout.height)
 	m.layout = m.layout.arranged(m.focus, len(m.tabs) > 1)
 	if m.layout.tooSmall {
@@ -174,6 +181,7 @@ func (m *Model) arrange() {
 		rows = max(rows-1, 0)
 	}
 	m.grid.SetSize(l.results.width, rows)
+	m.dock.SetSize(l.dock.width, l.dock.height)
 	for _, s := range m.screens.stack {
 		s.setSize(l.overlay.width, l.overlay.height)
 	}

@@ -12,6 +12,8 @@ import (
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
 	"quarry/ui/action"
+	"quarry/ui/dock"
+	"quarry/ui/widget/pager"
 	"quarry/ui/widget/picker"
 )
 
@@ -196,4 +198,91 @@ func (l *schemaList) choose(m *Model, entry int) tea.Cmd {
 func (l *schemaList) act(m *Model, entry int) tea.Cmd {
 	m.schemaMenu(l, entry)
 	return nil
+}
+
+// toggleDock changes what is docked at the right.
+func (m *Model) toggleDock() tea.Cmd {
+	m.config.Dock = m.config.Dock.Next()
+	m.arrange()
+	m.docked = dockedText{}
+	m.tell(map[dock.Kind]string{dock.Off: "Nothing is docked.", dock.Record: "Docked: the row under the cursor.",
+		dock.Schema: "Docked: the columns of the tables in the query.",
+		dock.Help:   "Docked: help on the name under the cursor."}[m.config.Dock])
+	return m.remember(dockChosen, string(m.config.Dock))
+}
+
+// dockChosen is the name of the choice of what is docked.
+const dockChosen = "dock"
+
+// dockedText is what a docked page was made of.
+type dockedText struct {
+	kind  dock.Kind
+	text  string
+	scope *sema.Scope
+}
+
+// updateDock lets the panel follow the cursor.
+func (m *Model) updateDock() {
+	if m.layout.tooSmall || m.layout.dock.width == 0 {
+		return
+	}
+	now := dockedText{kind: m.config.Dock}
+	switch m.config.Dock {
+	case dock.Record:
+		if m.results.there && m.grid.Table().Rows() > 0 {
+			m.docked = now
+			m.dock.ShowRow(m.grid.Table(), m.grid.Row(), m.grid.Column(), m.grid.Zone())
+			return
+		}
+	case dock.Schema:
+		block := m.editor.CurrentBlock()
+		now.text, now.scope = m.editor.Text()[block.Start:block.End], m.runner.Scope()
+	case dock.Help:
+		if page, ok := m.editor.Page(); ok {
+			now.text = strings.Join(page.Syntax, " ")
+		}
+	case dock.Off:
+	}
+	if m.docked != now {
+		m.docked = now
+		m.dock.ShowPage(m.dockedPage(now))
+	}
+}
+
+// dockedPage returns the page to dock.
+func (m *Model) dockedPage(now dockedText) (title string, entries []pager.Entry) {
+	switch now.kind {
+	case dock.Schema:
+		if entries := columnsOf(now); len(entries) > 0 {
+			return "Schema", entries
+		}
+		return "Schema", []pager.Entry{{Text: "No table of the schema is in the query at the cursor. " +
+			m.keys.label("schema") + " lists them all."}}
+	case dock.Help:
+		if entries := m.helpOnName(); entries != nil {
+			return "Help", entries
+		}
+		return "Help", []pager.Entry{{Text: "No operator or function of KQL is at the cursor of the editor."}}
+	case dock.Record, dock.Off:
+	}
+	return "Record", []pager.Entry{{Text: "The row under the cursor, once there are results."}}
+}
+
+// columnsOf lists the columns of the tables in a query.
+func columnsOf(now dockedText) []pager.Entry {
+	var entries []pager.Entry
+	seen := map[string]bool{}
+	for _, token := range syntax.Scan(now.text) {
+		name := now.text[token.Span.Start:token.Span.End]
+		t, ok := now.scope.Table(name)
+		if !ok || seen[t.Name] {
+			continue
+		}
+		seen[t.Name] = true
+		entries = append(entries, pager.Entry{Heading: t.Name})
+		for _, c := range t.Columns {
+			entries = append(entries, pager.Entry{Key: c.Name, Text: c.Type.String()})
+		}
+	}
+	return entries
 }

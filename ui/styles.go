@@ -10,6 +10,7 @@ import (
 
 	"quarry/themes"
 	"quarry/ui/action"
+	"quarry/ui/dock"
 	"quarry/ui/look"
 	"quarry/ui/screen/queue"
 	"quarry/ui/widget/chart"
@@ -183,6 +184,7 @@ func (m *Model) restyle() {
 	m.config.Theme = m.look.Theme()
 	m.styles = newStyles(m.config.Theme)
 	m.meter.SetStyles(m.styles.meter)
+	m.dock.SetStyles(dock.Styles{Record: m.styles.record, Page: m.styles.reader})
 	for _, t := range m.tabs {
 		t.editor.SetTheme(m.config.Theme)
 		t.grid.SetStyles(m.styles.grid)

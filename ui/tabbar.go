@@ -73,5 +73,5 @@ func (m *Model) tabText(i int, t *tab) string {
 	case t.news == refused:
 		after += " " + marks.Error
 	}
-	return fmt.Sprintf("%s%d %s%s ", pointer, i+1, line.Cut(t.title(), widestTab, marks.Ellipsis), after)
+	return fmt.Sprintf("%s%d %s%s ", pointer, i+1, line.Middle(t.title(), widestTab, marks.Ellipsis), after)
 }

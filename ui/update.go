@@ -20,6 +20,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if m.layout.sized == 0 && m.layout.lines != m.editor.LinesWanted(m.layout.height) {
 		m.arrange()
 	}
+	m.updateDock()
 	return m, tea.Batch(cmd, m.switchLedger(), m.scheduleTick())
 }
 

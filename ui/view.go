@@ -75,7 +75,22 @@ func (m *Model) covered() []string {
 	return parts
 }
 
+// panes draws editor and results, and the panel at their right.
 func (m *Model) panes() []string {
+	parts := m.leftPanes()
+	d := m.layout.dock
+	if d.width == 0 {
+		return parts
+	}
+	lines := strings.Split(strings.Join(parts, "\n"), "\n")
+	edge := m.styles.frame.rule.Render(m.styles.frame.glyphs.Box.Vertical)
+	for i, text := range strings.Split(m.dock.View(), "\n") {
+		lines[d.y+i] += edge + text
+	}
+	return lines
+}
+
+func (m *Model) leftPanes() []string {
 	var parts []string
 	if m.layout.tabs.height > 0 {
 		parts = append(parts, m.tabLine())

@@ -71,7 +71,8 @@ func (m *Model) drawEntry(b *line.Builder, at int) {
 	b.Begin(m.width)
 	b.Cell(m.styles.Prompt, marker+check, 3)
 	if !m.counts {
-		b.Cell(pen, table.Safe(e.Text), max(b.Left()-14, b.Left()/2))
+		width := max(b.Left()-14, b.Left()/2)
+		b.Cell(pen, line.Middle(table.Safe(e.Text), width, m.styles.Tail), width)
 		b.Text(m.styles.Faint, " "+table.Safe(e.Note))
 		b.End(m.styles.Text)
 		return

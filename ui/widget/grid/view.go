@@ -46,10 +46,11 @@ func (m *Model) drawHeader(b *line.Builder, spans []span) {
 			pen = m.styles.HeaderCursor
 		}
 		width := min(s.width, b.Left()-1) // the last cell is for the sign
+		title := line.Middle(m.title(s.column), width, m.styles.Tail)
 		if rightAligned(m.table.Columns()[s.column].Type) {
-			b.CellRight(pen, m.title(s.column), width)
+			b.CellRight(pen, title, width)
 		} else {
-			b.Cell(pen, m.title(s.column), width)
+			b.Cell(pen, title, width)
 		}
 		b.Space(m.styles.Header, min(gap, b.Left()-1))
 	}

@@ -29,6 +29,17 @@ func Cut(s string, width int, tail string) string {
 	return ansi.TruncateWc(s, width, tail)
 }
 
+// Middle shortens plain text to at most width cells by what is in its middle, so that names which start alike stay
+// different.
+func Middle(s string, width int, tail string) string {
+	keep := width - themes.Width(tail)
+	if themes.Width(s) <= width || keep < 4 {
+		return Cut(s, width, tail)
+	}
+	end := ansi.TruncateLeftWc(s, themes.Width(s)-keep/2, "")
+	return ansi.TruncateWc(s, width-themes.Width(tail)-themes.Width(end), "") + tail + end
+}
+
 // startsWithMark reports whether the first character may combine with the one before it.
 func startsWithMark(s string) bool { return s != "" && s[0] >= utf8.RuneSelf }
 

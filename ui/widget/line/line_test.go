@@ -91,3 +91,26 @@ func TestOverKeepsTheWidth(t *testing.T) {
 		}
 	}
 }
+
+func TestMiddleKeepsBothEnds(t *testing.T) {
+	for _, test := range []struct {
+		text  string
+		width int
+		want  string
+	}{
+		{"InitiatingProcessFileName", 25, "InitiatingProcessFileName"}, {"InitiatingProcessFileName", 16, "Initiati…ileName"},
+		{"InitiatingProcessId", 16, "Initiati…ocessId"}, {"報告書報告書報告書", 9, "報告…告書"}, {"Timestamp", 4, "Tim…"},
+		{"Timestamp", 0, ""},
+	} {
+		if got := Middle(test.text, test.width, "…"); got != test.want {
+			t.Errorf("Middle(%q, %d) = %q, want %q", test.text, test.width, got, test.want)
+		}
+	}
+	for _, text := range []string{"InitiatingProcessFileName", "a報e\u0301告🙂書bc", "報告書報告書"} {
+		for width := range 20 {
+			if got := ansi.StringWidthWc(Middle(text, width, "…")); got > width {
+				t.Errorf("Middle(%q, %d) has %d cells", text, width, got)
+			}
+		}
+	}
+}

@@ -103,9 +103,13 @@ func (m *Model) View() string {
 		}
 		b.Begin(m.width)
 		b.Cell(m.styles.Key, marker+" "+item.Key, 4)
-		b.Cell(pen, table.Safe(item.Text), text)
-		b.Text(m.styles.Faint, "  "+table.Safe(item.Note))
-		b.End(m.styles.Text)
+		note, rest := m.styles.Faint, m.styles.Text
+		if i == m.cursor {
+			note, rest = pen, pen
+		}
+		b.Cell(pen, line.Middle(table.Safe(item.Text), text, m.styles.Tail), text)
+		b.Text(note, "  "+table.Safe(item.Note))
+		b.End(rest)
 	}
 	return b.String()
 }

@@ -118,7 +118,7 @@ func (m *Model) drawRow(b *line.Builder, r row) {
 	b.Begin(m.width)
 	b.Space(m.styles.Text, 1)
 	if r.indented {
-		b.Cell(m.styles.Key, r.Key, m.keyWidth())
+		b.Cell(m.styles.Key, line.Middle(r.Key, m.keyWidth(), m.styles.Tail), m.keyWidth())
 		b.Space(m.styles.Text, keyGap)
 	}
 	b.Text(m.styles.Heading, r.Heading)

@@ -64,7 +64,15 @@ func (m *Model) drawLine(b *line.Builder, at, n int) {
 	}
 	m.marked(b, pen, i.lines[n])
 	if i.kindName != "" && n == len(i.lines)-1 {
-		b.Text(m.styles.Faint, "  "+table.Safe(i.kindName))
+		kind := m.styles.Faint
+		if at == m.cursor {
+			kind = m.styles.Cursor
+		}
+		b.Text(kind, "  "+table.Safe(i.kindName))
+	}
+	if at == m.cursor {
+		b.End(m.styles.Cursor)
+		return
 	}
 	b.End(m.styles.Text)
 }
@@ -78,7 +86,7 @@ func (m *Model) drawName(b *line.Builder, i *item, n int) {
 	case i.kind == hidden:
 		b.CellRight(m.styles.Faint, i.name, width)
 	default:
-		name := line.Cut(i.name, width, m.styles.Tail)
+		name := line.Middle(i.name, width, m.styles.Tail)
 		m.marked(b, m.styles.Name, name)
 		b.Space(m.styles.Text, width-themes.Width(name))
 	}
