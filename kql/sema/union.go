@@ -56,6 +56,10 @@ func (b *binder) unionItem(t syntax.Expr, fuzzy bool) []*rows {
 	if found := append(b.views(n, n.Text), b.scope.matching(n.Text)...); len(found) > 0 {
 		return found
 	}
+	if fuzzy && b.scope.source != nil {
+		b.leaveOut(t)
+		return nil
+	}
 	return []*rows{b.tableRows(t)}
 }
 

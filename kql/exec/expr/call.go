@@ -61,7 +61,7 @@ var aliases = map[string]string{
 	"arraylength": "array_length", "array_strcat": "strcat_array",
 	"extractall": "extract_all",
 	"parseurl":   "parse_url", "parseurlquery": "parse_urlquery", "to_utf8": "unicode_codepoints_from_string",
-	"row_rank": "row_rank_dense",
+	"row_rank": "row_rank_dense", "tdigest_merge": "merge_tdigest",
 }
 
 // Aggregator compiles the calls of aggregates in an operator that groups rows.

@@ -176,7 +176,11 @@ func bindToScalar(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Expr, er
 			// A variable, such as the key of a partition, even if a column has its name.
 			return c.Expr(name, &expr.Row{Scope: r.Scope, Operator: "toscalar"})
 		}
-		return c.Expr(e.Args[0], r)
+		x, err := c.Expr(e.Args[0], &expr.Row{Scope: r.Scope, Operator: "toscalar"})
+		if err != nil {
+			return nil, err
+		}
+		return c.Fold(x), nil // also a value that varies, such as new_guid(), once
 	}
 	n, err := c.Tabular(e.Args[0], r.Scope)
 	if err != nil {

@@ -117,8 +117,8 @@ func powerOfTwoFourier(x []complex128, inverse bool) []complex128 {
 	return out
 }
 
-// autocorrelation returns for each lag how well a series agrees with itself, from -1 to 1. It uses the
-// Fourier transform, since long series have many lags.
+// autocorrelation returns for each lag how well a series agrees with itself, from -1 to 1, as if it began again
+// after its end. It uses the Fourier transform, since long series have many lags.
 func autocorrelation(y []float64) []float64 {
 	size := 1
 	for size < 2*len(y) {
@@ -135,16 +135,17 @@ func autocorrelation(y []float64) []float64 {
 	x = powerOfTwoFourier(x, true)
 	out := make([]float64, len(y))
 	if whole := real(x[0]); whole > 0 {
-		for lag := range out {
-			out[lag] = real(x[lag]) / whole * float64(len(y)) / float64(len(y)-lag)
+		out[0] = 1
+		for lag := 1; lag < len(y); lag++ {
+			out[lag] = (real(x[lag]) + real(x[len(y)-lag])) / whole
 		}
 	}
 	return out
 }
 
-// periodScore returns the significance of a period from 0 to 1: the autocorrelation at that lag, if it is
-// higher than at the lags around it and than what 95 % of random series have. The service's formula is not
-// published.
+// periodScore returns the significance of a period from 0 to 1: the autocorrelation at that lag, where 0 is the
+// least of all lags, as a recorded answer shows. It is 0 unless the autocorrelation is higher than at the lags
+// around it and than what 95 % of random series have, which is not published.
 func periodScore(correlation []float64, period float64) float64 {
 	lag := int(math.Round(period))
 	if lag < 2 || lag > len(correlation)/2 {
@@ -156,7 +157,8 @@ func periodScore(correlation []float64, period float64) float64 {
 	if correlation[lag] < 2/math.Sqrt(float64(len(correlation))) {
 		return 0
 	}
-	return min(correlation[lag], 1)
+	least := slices.Min(correlation)
+	return (correlation[lag] - least) / (1 - least)
 }
 
 func validatePeriods(a []vec.Datum) []vec.Datum {

@@ -79,27 +79,37 @@ func (m *graphMatching) innerNodes(at int32, path []int32) []int32 {
 	return nodes
 }
 
-// AggregateCall implements expr.Aggregator: it compiles the functions of graphs. all, any and map
-// evaluate their expression once for each edge or node of the graph, and look up the results along
-// the paths.
+// GraphFunctions are the functions of graphs, by name. all, any and map evaluate their expression once for each edge
+// or node of the graph, and look up the results along the paths.
+var GraphFunctions = map[string]func(m *graphMatching, c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Expr, error){
+	"all": (*graphMatching).pathCall,
+	"any": (*graphMatching).pathCall,
+	"map": (*graphMatching).pathCall,
+	"labels": func(_ *graphMatching, _ *expr.Compiler, e *syntax.Call, _ *expr.Row) (*expr.Expr, error) {
+		return expr.ConstantExpr(vec.DynamicOf([]any{}), e.Span()), nil // a graph made of tables has none
+	},
+	"node_degree_in": func(m *graphMatching, c *expr.Compiler, e *syntax.Call, _ *expr.Row) (*expr.Expr, error) {
+		return m.nodeCall(c, e, table.Long, m.degrees(m.in))
+	},
+	"node_degree_out": func(m *graphMatching, c *expr.Compiler, e *syntax.Call, _ *expr.Row) (*expr.Expr, error) {
+		return m.nodeCall(c, e, table.Long, m.degrees(m.out))
+	},
+	"node_id": func(m *graphMatching, c *expr.Compiler, e *syntax.Call, _ *expr.Row) (*expr.Expr, error) {
+		return m.nodeCall(c, e, table.String, m.idOf)
+	},
+	"inner_nodes": func(_ *graphMatching, _ *expr.Compiler, e *syntax.Call, _ *expr.Row) (*expr.Expr, error) {
+		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "inner_nodes() is allowed only in all(), any() and map()")
+	},
+}
+
+// AggregateCall implements expr.Aggregator: it compiles the functions of graphs.
 func (m *graphMatching) AggregateCall(c *expr.Compiler, e *syntax.Call, r *expr.Row) (x *expr.Expr, known bool,
 	err error) {
-	switch e.Name.Text {
-	case "all", "any", "map":
-		x, err = m.pathCall(c, e, r)
-	case "labels": // a graph made of tables has none
-		x, err = expr.ConstantExpr(vec.DynamicOf([]any{}), e.Span()), nil
-	case "node_degree_in":
-		x, err = m.nodeCall(c, e, table.Long, m.degrees(m.in))
-	case "node_degree_out":
-		x, err = m.nodeCall(c, e, table.Long, m.degrees(m.out))
-	case "node_id":
-		x, err = m.nodeCall(c, e, table.String, m.idOf)
-	case "inner_nodes":
-		err = vec.Failf(e.Span(), vec.CodeMeaning, "inner_nodes() is allowed only in all(), any() and map()")
-	default:
+	compile, known := GraphFunctions[e.Name.Text]
+	if !known {
 		return nil, false, nil
 	}
+	x, err = compile(m, c, e, r)
 	return x, true, err
 }
 

@@ -20,15 +20,15 @@ func compileParts(c *expr.Compiler, list []syntax.Expr, operator string, place i
 	error) {
 	var out []part
 	for _, e := range list {
+		if s.Absent(e) {
+			continue
+		}
 		if name, ok := e.(*syntax.Name); ok && name.Wildcard {
 			some, err := tablesLike(c, name, operator, s)
 			if err != nil {
 				return nil, err
 			}
 			out = append(out, some...)
-			continue
-		}
-		if s.Absent(e) {
 			continue
 		}
 		n, err := c.Tabular(e, s)
