@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"quarry/api/quota"
 	"quarry/history"
 	"quarry/hunt"
 	"quarry/kql/catalog"
@@ -203,7 +204,17 @@ var states = map[string]func(m *Model){
 		m.arrange()
 		m.updateDock()
 	},
-	"queue":    func(m *Model) { m.showQueue() },
+	"queue": func(m *Model) { m.showQueue() },
+	"quota": func(m *Model) {
+		m.ledger.spent = hunt.Ledger{Limits: quota.Limits{CallsPerMinute: 45, CallsPerHour: 1500,
+			RunPerHour: 10 * time.Minute, RunPerDay: 3 * time.Hour}}
+		for i := range 90 {
+			m.ledger.spent.Calls = append(m.ledger.spent.Calls, quota.Call{Start: m.now.Add(-time.Duration(i*i) * 8 * time.Second),
+				Run: 4 * time.Second})
+		}
+		m.measure()
+		m.showQueue()
+	},
 	"settings": func(m *Model) { m.showSettings() },
 	"profile":  func(m *Model) { m.showProfile() },
 	"themes": func(m *Model) {

@@ -88,7 +88,7 @@ func (m *Model) refreshQueue() {
 	if s == nil {
 		return
 	}
-	s.queue.SetGauges(m.ledger.snapshot.Gauges)
+	s.queue.SetQuota(m.ledger.snapshot, m.ledger.spent.Calls)
 	s.queue.Set(m.runner.Queue(), m.coverage(), m.now)
 }
 

@@ -27,7 +27,7 @@ func TestSlicedRunShowsProgressPausesAndFetchesMissing(t *testing.T) {
 		w.Press("enter")
 		w.WaitFor("of 8 slices")
 		w.Press("f12")
-		wants(t, w, "Queue and slices", "running", "waiting", "No queued calls.")
+		wants(t, w, "Quota, queue and slices", "running", "waiting", "No queued calls.")
 		w.Press("p")
 		w.WaitFor("paused")
 		time.Sleep(time.Minute)

@@ -92,13 +92,7 @@ func newStyles(t themes.Theme) styles {
 			Null: null, Empty: marks.Blank, Marker: marks.Pointer, Tail: marks.Ellipsis, More: marks.More,
 			Less: marks.Less,
 		},
-		meter: meter.Styles{
-			Label: on(themes.Muted, themes.Base), Number: themes.Paint{}, // the terminal's own colour, see meter
-			Calm: on(themes.Good, themes.Base), Tight: on(themes.Warn, themes.Base),
-			Full:      on(themes.Danger, themes.Base),
-			TightMark: marks.Warning, FullMark: marks.Error,
-			BarOn: t.Glyphs.Gauge.Steps[len(t.Glyphs.Gauge.Steps)-1], BarOff: t.Glyphs.Gauge.Track,
-		},
+		meter: meterStyles(t),
 		picker: picker.Styles{
 			Title: on(themes.Header, themes.HeaderRow), Text: on(themes.Text, themes.Base),
 			Faint:  on(themes.Muted, themes.Base),
@@ -149,7 +143,7 @@ func newStyles(t themes.Theme) styles {
 			Faint: on(themes.Muted, themes.Base), Cursor: on(themes.Text, themes.CursorLine),
 			Good: on(themes.Good, themes.Base), Warn: on(themes.Warn, themes.Base),
 			Danger: on(themes.Danger, themes.Base),
-			Marker: marks.Pointer, Tail: marks.Ellipsis,
+			Marker: marks.Pointer, Tail: marks.Ellipsis, Rising: t.Glyphs.Gauge.Rising, Meter: meterStyles(t),
 			Strip: queue.Strip{Done: t.Glyphs.Gauge.Steps[len(t.Glyphs.Gauge.Steps)-1], Running: marks.Running,
 				Waiting: t.Glyphs.Gauge.Track, Failed: marks.Error},
 		},
@@ -159,6 +153,18 @@ func newStyles(t themes.Theme) styles {
 			Key:  on(themes.KeyName, themes.Base), Field: on(themes.Text, themes.CursorLine),
 			Rule: box.Horizontal, Marker: marks.Pointer, Tail: marks.Ellipsis,
 		},
+	}
+}
+
+// meterStyles returns the styles of gauges.
+func meterStyles(t themes.Theme) meter.Styles {
+	on, marks := t.PaintOn, t.Glyphs.Marks
+	return meter.Styles{
+		Label: on(themes.Muted, themes.Base), Number: themes.Paint{}, // the terminal's own colour, see meter
+		Calm: on(themes.Good, themes.Base), Tight: on(themes.Warn, themes.Base),
+		Full:      on(themes.Danger, themes.Base),
+		TightMark: marks.Warning, FullMark: marks.Error,
+		BarOn: t.Glyphs.Gauge.Steps[len(t.Glyphs.Gauge.Steps)-1], BarOff: t.Glyphs.Gauge.Track,
 	}
 }
 

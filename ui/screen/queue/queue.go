@@ -11,6 +11,7 @@ import (
 	"quarry/hunt"
 	"quarry/themes"
 	"quarry/ui/action"
+	"quarry/ui/widget/meter"
 )
 
 // Styles are the paints and glyphs of the screen.
@@ -19,6 +20,8 @@ type Styles struct {
 	Good, Warn, Danger                  themes.Paint
 	Marker, Tail                        string
 	Strip                               Strip
+	Meter                               meter.Styles
+	Rising                              []string // of columns, from nearly empty to full
 }
 
 // Action is a request of the screen: Move, Drop, Empty, Pause or Repair.
@@ -55,7 +58,8 @@ type Model struct {
 	calls         []hunt.Waiting
 	coverage      *hunt.Coverage
 	now           time.Time
-	gauges        []quota.Gauge
+	quota         quota.Snapshot
+	spent         []quota.Call
 	cursor, top   int
 	width, height int
 }
@@ -82,9 +86,6 @@ func (m *Model) Set(calls []hunt.Waiting, coverage *hunt.Coverage, now time.Time
 	}
 	m.walk(0)
 }
-
-// SetGauges sets the state of the limits.
-func (m *Model) SetGauges(gauges []quota.Gauge) { m.gauges = gauges }
 
 // HandleKey handles a key. It returns the action, if any, and whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {

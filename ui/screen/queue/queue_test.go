@@ -12,6 +12,7 @@ import (
 	"quarry/api/quota"
 	"quarry/hunt"
 	"quarry/ui/screen/queue"
+	"quarry/ui/widget/meter"
 )
 
 var (
@@ -20,7 +21,8 @@ var (
 )
 
 func screen(slices int) *queue.Model {
-	m := queue.New(queue.DefaultKeys(), queue.Styles{Marker: ">", Tail: "~", Strip: signs})
+	m := queue.New(queue.DefaultKeys(), queue.Styles{Marker: ">", Tail: "~", Strip: signs,
+		Rising: []string{".", "#"}, Meter: meter.Styles{BarOn: "#", BarOff: ".", TightMark: "!", FullMark: "x"}})
 	c := &hunt.Coverage{}
 	for i := range slices {
 		c.Slices = append(c.Slices, hunt.Slice{Title: fmt.Sprintf("window %d \x1b[31m", i),
@@ -28,7 +30,10 @@ func screen(slices int) *queue.Model {
 	}
 	m.Set([]hunt.Waiting{{ID: 4, Text: "T\n| take 1", Resumes: noon.Add(38 * time.Second),
 		Because: "45 of 45 calls a minute"}, {ID: 7, Text: "U"}}, c, noon)
-	m.SetGauges([]quota.Gauge{{Name: "run/h", SpentIn: 2 * time.Hour}})
+	m.SetQuota(quota.Snapshot{NextFree: 38 * time.Second, Gauges: []quota.Gauge{
+		{Name: "calls/min", Used: 33, Limit: 45, Frees: 12 * time.Second}, {Name: "run/h", Used: 1, Limit: 600, SpentIn: 2 * time.Hour}}},
+		[]quota.Call{{Start: noon.Add(-time.Second)}, {Start: noon.Add(-30 * time.Minute)}, {Start: noon.Add(-20 * time.Hour)},
+			{Start: noon.Add(-48 * time.Hour)}, {Start: noon.Add(time.Hour)}})
 	return m
 }
 
@@ -105,6 +110,19 @@ func TestStripShowsTheMostImportantState(t *testing.T) {
 	} {
 		if got := signs.Draw(c.slices, c.width); got != c.want {
 			t.Errorf("%v in %d cells: %q, want %q", c.slices, c.width, got, c.want)
+		}
+	}
+}
+
+// TestQuotaIsShownAsGaugesAndCharts reads the numbers of the page.
+func TestQuotaIsShownAsGaugesAndCharts(t *testing.T) {
+	m := screen(0)
+	m.SetSize(80, 30)
+	view := ansi.Strip(m.View())
+	for _, want := range []string{"33/45 ! calls/min", "some free in 12 s", "Next call in 38 s.",
+		"2 calls, at most 1 in", "3 calls, at most 2 in"} {
+		if !strings.Contains(view, want) {
+			t.Errorf("the page does not show %q:\n%s", want, view)
 		}
 	}
 }

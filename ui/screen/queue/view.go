@@ -25,9 +25,9 @@ func (m *Model) View() string {
 	}
 	b := line.NewBuilder(m.styles.Tail, m.width*m.height*2)
 	b.Begin(m.width)
-	b.Text(m.styles.Title, " Queue and slices")
+	b.Text(m.styles.Title, " Quota, queue and slices")
 	b.End(m.styles.Title)
-	rows := append(append(m.paceRows(), m.callRows()...), m.sliceRows()...)
+	rows := append(append(m.quotaRows(), m.callRows()...), m.sliceRows()...)
 	at := 0
 	for i, r := range rows {
 		if r.item == m.cursor {
@@ -36,7 +36,7 @@ func (m *Model) View() string {
 	}
 	page := m.height - 1
 	m.top = max(min(m.top, at), at-page+1, 0)
-	if m.cursor == 0 {
+	if m.cursor == 0 && at < page {
 		m.top = 0 // the headings above the first item
 	}
 	for i := m.top; i < len(rows) && b.Lines() < m.height; i++ {
@@ -61,7 +61,7 @@ func textRow(pen themes.Paint, text string) row {
 // paceRows warns of limits that will run out at the current rate.
 func (m *Model) paceRows() []row {
 	var rows []row
-	for _, g := range m.gauges {
+	for _, g := range m.quota.Gauges {
 		if g.SpentIn > 0 {
 			rows = append(rows, textRow(m.styles.Warn,
 				fmt.Sprintf("At this rate %s runs out at %s.", g.Name, m.now.Add(g.SpentIn).Format("15:04"))))

@@ -133,6 +133,17 @@ func (m *Model) roomy() []part {
 	})
 }
 
+// Gauge draws a bar of some cells, the numbers, the name and a mark from 70 and 90 %.
+func Gauge(b *line.Builder, s Styles, g quota.Gauge, cells int) {
+	m := &Model{styles: s}
+	on := min(max(int(math.Round(g.Ratio()*float64(cells))), 0), cells)
+	b.Text(m.pen(g), strings.Repeat(s.BarOn, on))
+	b.Text(s.Label, strings.Repeat(s.BarOff, cells-on)+" ")
+	b.CellRight(s.Number, strings.TrimSpace(amounts(g)), 12)
+	b.Text(m.pen(g), " "+m.mark(g))
+	b.Cell(s.Label, " "+g.Name, 10)
+}
+
 // plain shows the numbers and names.
 func (m *Model) plain() []part {
 	return m.gauges(" ", func(g quota.Gauge) []part {
