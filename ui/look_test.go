@@ -85,6 +85,18 @@ func TestUserIsAskedForTheBackgroundOnce(t *testing.T) {
 		}
 	}, auto)
 	drive(t, 80, 24, respondWith(processes(5), time.Second), func(t *testing.T, w *workbench) {
+		time.Sleep(4 * time.Second)
+		wants(t, w, "dark or light?")
+		w.Type("DeviceInfo")
+		wants(t, w, "DeviceInfo", "Hard to read?")
+		wantsNot(t, w, "dark or light?")
+	}, auto)
+	drive(t, 80, 24, respondWith(processes(5), time.Second), func(t *testing.T, w *workbench) {
+		time.Sleep(4 * time.Second)
+		w.Paste("DeviceEvents")
+		wants(t, w, "DeviceEvents", "Hard to read?")
+	}, auto)
+	drive(t, 80, 24, respondWith(processes(5), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo")
 		time.Sleep(4 * time.Second)
 		wants(t, w, "DeviceInfo", "Hard to read? ctrl+k C changes the theme.")

@@ -209,6 +209,7 @@ type themeScreen struct {
 	before  themes.Theme // shown again if none is chosen
 	entries []look.Entry
 	taken   bool
+	unasked bool // the user did not open it, so other keys are for what is below
 	model   *Model
 }
 
@@ -221,6 +222,10 @@ func (s *themeScreen) setSize(width, height int) {
 const minThemeLines = 5
 
 func (s *themeScreen) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	if s.unasked && k.Text != "" && !s.menu.Has(k.Text) {
+		s.dismiss(m)
+		return m.keyPressed(k)
+	}
 	cmd := s.menuScreen.key(m, k)
 	s.preview(m)
 	return cmd
@@ -230,6 +235,25 @@ func (s *themeScreen) do(m *Model, id string) tea.Cmd {
 	cmd := s.menuScreen.do(m, id)
 	s.preview(m)
 	return cmd
+}
+
+func (s *themeScreen) paste(m *Model, text string) tea.Cmd {
+	if !s.unasked {
+		return nil
+	}
+	s.dismiss(m)
+	return m.pasted(text)
+}
+
+// dismiss closes a menu that nobody asked for.
+func (s *themeScreen) dismiss(m *Model) {
+	m.closeTop()
+	m.hardToRead()
+}
+
+// hardToRead says how to change the theme.
+func (m *Model) hardToRead() {
+	m.tell("Hard to read? " + m.keys.label("theme") + " changes the theme.")
 }
 
 func (s *themeScreen) preview(m *Model) {
@@ -268,14 +292,15 @@ func (m *Model) showThemes() tea.Cmd {
 					items[i].Note = "dark"
 				}
 			}
-			m.offerThemes("Theme", entries, items, at, func(i int) tea.Cmd { return m.useTheme(entries[i]) })
+			m.offerThemes("Theme", false, entries, items, at, func(i int) tea.Cmd { return m.useTheme(entries[i]) })
 			return nil
 		})
 }
 
 // offerThemes opens a menu of themes with the cursor on one.
-func (m *Model) offerThemes(title string, entries []look.Entry, items []menu.Item, at int, use func(int) tea.Cmd) {
-	s := &themeScreen{before: m.look.Chosen(), entries: entries, model: m}
+func (m *Model) offerThemes(title string, unasked bool, entries []look.Entry, items []menu.Item, at int,
+	use func(int) tea.Cmd) {
+	s := &themeScreen{before: m.look.Chosen(), entries: entries, unasked: unasked, model: m}
 	s.menuScreen = &menuScreen{menu: menu.New(m.keys.in(action.Menu), m.styles.menu, title, items)}
 	s.menu.SetCursor(at)
 	s.chosen = func(item int) tea.Cmd {
@@ -329,12 +354,12 @@ func (m *Model) backgroundUnanswered() tea.Cmd {
 		return nil
 	}
 	if !m.screens.none() || m.dialog.model != nil || m.editor.Text() != m.config.Text {
-		m.tell("Hard to read? " + m.keys.label("theme") + " changes the theme.")
+		m.hardToRead()
 		return nil
 	}
 	entries := m.look.Defaults()
 	items := []menu.Item{{Key: "d", Text: "Dark", Note: entries[0].Name}, {Key: "l", Text: "Light", Note: entries[1].Name}}
-	m.offerThemes("Is your terminal's background dark or light? It does not say.", entries, items, 0,
+	m.offerThemes("Is your terminal's background dark or light? It does not say.", true, entries, items, 0,
 		func(i int) tea.Cmd {
 			m.look.Use(entries[i].Theme)
 			m.restyle()

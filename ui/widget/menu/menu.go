@@ -83,6 +83,16 @@ func (m *Model) HandleKey(k tea.KeyPressMsg) (*Choose, bool) {
 	return nil, k.Text != ""
 }
 
+// Has reports whether a letter chooses an item.
+func (m *Model) Has(letter string) bool {
+	for _, item := range m.items {
+		if item.Key == letter {
+			return true
+		}
+	}
+	return false
+}
+
 func (m *Model) reveal() {
 	page := max(m.Height()-1, 1)
 	m.top = max(min(m.top, m.cursor), m.cursor-page+1, 0)
