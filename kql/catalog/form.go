@@ -117,7 +117,8 @@ const (
 func OrderAfter(operator string) Order { return functions().orders[operator] }
 
 // describe applies a line of results.txt: what is known of the result of a function or operator besides its
-// type. Functions have a shape, need ordered rows or return them; operators order rows or keep their order.
+// type. Functions have a shape, a rule for their type or columns, need ordered rows or return them; operators order rows
+// or keep their order.
 func (x *functionIndex) describe(line string) {
 	words := strings.Fields(line)
 	if words[0] == "operator" {
@@ -134,8 +135,35 @@ func (x *functionIndex) describe(line string) {
 			f.Ordered = true
 		case fact == "orders":
 			f.Orders = true
+		case strings.HasPrefix(fact, "result:"):
+			f.returns(rulesByName[strings.TrimPrefix(fact, "result:")])
+		case strings.HasPrefix(fact, "columns:"):
+			f.Columns = parseColumns(strings.TrimPrefix(fact, "columns:"))
 		default:
 			panic("catalog: unknown fact " + fact + " of " + f.Name)
 		}
 	}
+}
+
+// returns sets the rule of the signatures for which the export of the language service has none.
+func (f *Function) returns(rule Rule) {
+	for i := range f.Signatures {
+		if f.Signatures[i].Result.Rule == RuleCustom {
+			f.Signatures[i].Result.Rule = rule
+		}
+	}
+}
+
+// parseColumns reads a list such as "min:real,min_idx:long".
+func parseColumns(list string) []Column {
+	var columns []Column
+	for field := range strings.SplitSeq(list, ",") {
+		name, text, _ := strings.Cut(field, ":")
+		typ, ok := types.Parse(text)
+		if !ok {
+			panic("catalog: column " + field + " has no type")
+		}
+		columns = append(columns, Column{Name: name, Type: typ})
+	}
+	return columns
 }

@@ -30,6 +30,8 @@ type Function struct {
 	Instead  string
 	// Shape is what is known of a dynamic result.
 	Shape types.Shape
+	// Columns are those of a function that returns several, and of a plugin those that it computes.
+	Columns []Column
 	// Ordered says that the function needs ordered rows; Orders, that it returns them.
 	Ordered, Orders bool
 	Signatures      []Signature

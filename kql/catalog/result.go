@@ -25,7 +25,9 @@ const (
 	RuleWidest
 	RuleCommon
 	RuleCommonNonDynamic
-	RuleCustom
+	RuleCustom  // dynamic
+	RuleRanked  // a value of the first argument that is not necessarily among them
+	RuleUnknown // depends on an expression
 	RuleTable
 	RuleExternalTable
 	RuleMaterializedView
@@ -43,7 +45,7 @@ var ruleNames = [...]string{
 	RuleParameter1Literal: "Parameter1Literal",
 	RuleParameterNLiteral: "ParameterNLiteral", RuleWidest: "Widest", RuleCommon: "Common",
 	RuleCommonNonDynamic: "CommonNonDynamic",
-	RuleCustom:           "Custom", RuleTable: "Parameter0Table", RuleExternalTable: "Parameter0ExternalTable",
+	RuleCustom:           "Custom", RuleRanked: "Ranked", RuleUnknown: "Unknown", RuleTable: "Parameter0Table", RuleExternalTable: "Parameter0ExternalTable",
 	RuleMaterializedView: "Parameter0MaterializedView", RuleStoredQueryResult: "Parameter0StoredQueryResult",
 	RuleGraph: "Parameter0Graph", RuleDatabase: "Parameter0Database", RuleCluster: "Parameter0Cluster",
 	RuleEntityGroup: "Parameter0EntityGroup",

@@ -82,7 +82,7 @@ func (b *binder) percentiles(x *syntax.Call) []boundColumn {
 		return nil
 	}
 	b.silent++
-	typ := customType("percentile", []value{b.expression(x.Args[0])})
+	typ := rankedType(b.expression(x.Args[0]).typ)
 	b.silent--
 	var list []boundColumn
 	argument := ResultName(x.Args[0])

@@ -148,8 +148,8 @@ func (b *binder) builtIn(x *syntax.Call, f *catalog.Function) value {
 	if columns := sortedArrays(f.Name, x); columns != nil {
 		return value{typ: types.Dynamic, tuple: columns}
 	}
-	if columns, ok := tuples[f.Name]; ok {
-		return value{typ: columns[0].Type, tuple: tupleColumns(x, columns)}
+	if len(f.Columns) > 0 {
+		return value{typ: f.Columns[0].Type, tuple: tupleColumns(x, fromCatalog(f.Columns))}
 	}
 	return result(f, x, args)
 }

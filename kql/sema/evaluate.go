@@ -28,7 +28,7 @@ func (b *binder) evaluate(x *syntax.Evaluate, flow *rows) *rows {
 	}
 	result := unknownRows
 	if columns, ok := pluginColumns[name.Text]; ok {
-		result = columns(pluginCall{b, x.Call, table, flow})
+		result = columns(pluginCall{b, x.Call, table, flow, fromCatalog(f.Columns)})
 	}
 	if x.Schema != nil {
 		return b.pluginSchema(x, flow, result)
@@ -42,6 +42,7 @@ type pluginCall struct {
 	*binder
 	call        *syntax.Call
 	table, flow *rows
+	own         []boundColumn // of the catalog
 }
 
 // pluginArguments binds the arguments of a plugin. If the first is a table, as in ipv4_lookup, the
@@ -131,29 +132,25 @@ var pluginColumns = map[string]func(p pluginCall) *rows{
 	"ipv4_lookup":                lookupColumns,
 	"ipv6_lookup":                lookupFirst,
 	"rolling_percentile":         rollingPercentile,
-	"funnel_sequence":            afterTime("prev", "next", "dcount:long", "samples:dynamic"),
+	"funnel_sequence":            afterTime,
 	"funnel_sequence_completion": funnelCompletion,
-	"activity_metrics": onActivity(1, nil, "dcount_values:long", "dcount_newvalues:long", "retention_rate:real",
-		"churn_rate:real"),
-	"activity_engagement": onActivity(2, nil, "dcount_activities_inner:long", "dcount_activities_outer:long",
-		"activity_ratio:real"),
-	"new_activity_metrics": onActivity(1, []string{"from_", "to_"}, "dcount_new_values:long",
-		"dcount_retained_values:long", "dcount_churn_values:long", "retention_rate:real", "churn_rate:real"),
-	"infer_storage_schema": fixedColumns(types.String, "CslSchema"),
-	"http_request":         fixedColumns(types.Dynamic, "ResponseHeaders", "ResponseBody"),
-	"http_request_post":    fixedColumns(types.Dynamic, "ResponseHeaders", "ResponseBody"),
-	"preview":              sameColumns,
-	"rows_near":            sameColumns,
-	"narrow":               fixedColumns(types.String, "Row:long", "Column", "Value"),
-	"autocluster":          beforeColumns("SegmentId:long", "Count:long", "Percent:real"),
-	"basket":               beforeColumns("SegmentId:long", "Count:long", "Percent:real"),
-	"diffpatterns": beforeColumns("SegmentId:long", "CountA:long", "CountB:long", "PercentA:real",
-		"PercentB:real", "PercentDiffAB:real"),
+	"activity_metrics":           onActivity(1),
+	"activity_engagement":        onActivity(2),
+	"new_activity_metrics":       onActivity(1, "from_", "to_"),
+	"infer_storage_schema":       ownColumns,
+	"http_request":               ownColumns,
+	"http_request_post":          ownColumns,
+	"preview":                    sameColumns,
+	"rows_near":                  sameColumns,
+	"narrow":                     ownColumns,
+	"autocluster":                ownFirst,
+	"basket":                     ownFirst,
+	"diffpatterns":               ownFirst,
 
-	"sliding_window_counts":   onTimeline(6, "Count", "Dcount"),
-	"activity_counts_metrics": onTimeline(5, "count", "dcount", "new_dcount", "aggregated_dcount"),
-	"active_users_count":      onTimeline(8, "dcount"),
-	"session_count":           onTimeline(6, "count_sessions"),
+	"sliding_window_counts":   onTimeline(6),
+	"activity_counts_metrics": onTimeline(5),
+	"active_users_count":      onTimeline(8),
+	"session_count":           onTimeline(6),
 }
 
 // column returns a column of the input.
@@ -186,24 +183,18 @@ func rollingPercentile(p pluginCall) *rows {
 
 func sameColumns(p pluginCall) *rows { return p.flow }
 
-func fixedColumns(typ types.Type, names ...string) func(pluginCall) *rows {
-	columns := tupleOf(typ, names...)
-	return func(pluginCall) *rows { return &rows{columns: columns} }
-}
+func ownColumns(p pluginCall) *rows { return &rows{columns: p.own} }
 
-func beforeColumns(names ...string) func(pluginCall) *rows {
-	columns := tupleOf(types.Long, names...)
-	return func(p pluginCall) *rows {
-		c := extending(&rows{columns: columns, open: p.flow.open}, len(p.flow.columns))
-		c.addJoined(p.binder, p.call.Name.Span(), p.flow, nil)
-		return c.rows()
-	}
+// ownFirst returns the columns of the plugin, then those of the input.
+func ownFirst(p pluginCall) *rows {
+	c := extending(&rows{columns: p.own, open: p.flow.open}, len(p.flow.columns))
+	c.addJoined(p.binder, p.call.Name.Span(), p.flow, nil)
+	return c.rows()
 }
 
 // onTimeline returns a function for plugins that return the time column, the arguments from index
 // dimensions on, and counts.
-func onTimeline(dimensions int, counts ...string) func(pluginCall) *rows {
-	columns := tupleOf(types.Long, counts...)
+func onTimeline(dimensions int) func(pluginCall) *rows {
 	return func(p pluginCall) *rows {
 		c := &columnList{}
 		for i, arg := range p.call.Args {
@@ -212,7 +203,7 @@ func onTimeline(dimensions int, counts ...string) func(pluginCall) *rows {
 			}
 			c.set(p.column(ResultName(arg)))
 		}
-		for _, column := range columns {
+		for _, column := range p.own {
 			c.addOnce(column)
 		}
 		return c.rows()
@@ -274,31 +265,29 @@ func lookupFirst(p pluginCall) *rows {
 	return c.rows()
 }
 
-// afterTime returns a function for plugins that return the time column, which is their second argument, and others.
-func afterTime(names ...string) func(pluginCall) *rows {
-	columns := tupleOf(types.String, names...)
-	return func(p pluginCall) *rows {
-		c := &columnList{}
-		c.set(p.column(argumentName(p.call, 1)))
-		for _, column := range columns {
-			c.addOnce(column)
-		}
-		return c.rows()
-	}
+// afterTime returns the time column, which is the second argument, and those of the plugin.
+func afterTime(p pluginCall) *rows { return p.afterTime(nil) }
+
+// funnelCompletion returns the columns of funnel_sequence_completion: the state is named as its column.
+func funnelCompletion(p pluginCall) *rows {
+	return p.afterTime([]boundColumn{column(argumentName(p.call, 5), types.String)})
 }
 
-// funnelCompletion returns the columns of funnel_sequence_completion.
-func funnelCompletion(p pluginCall) *rows {
-	return afterTime(argumentName(p.call, 5), "Period:timespan", "dcount:long")(p)
+func (p pluginCall) afterTime(first []boundColumn) *rows {
+	c := &columnList{}
+	c.set(p.column(argumentName(p.call, 1)))
+	for _, column := range slices.Concat(first, p.own) {
+		c.addOnce(column)
+	}
+	return c.rows()
 }
 
 // onActivity returns a function for plugins that compare periods: plugin(id, time [, start, end], windows,
 // dimensions). They return the time, under the given prefixes if there are any, the dimensions and measures.
-func onActivity(windows int, prefixes []string, measures ...string) func(pluginCall) *rows {
+func onActivity(windows int, prefixes ...string) func(pluginCall) *rows {
 	if len(prefixes) == 0 {
 		prefixes = []string{""}
 	}
-	columns := tupleOf(types.Long, measures...)
 	return func(p pluginCall) *rows {
 		time := p.column(argumentName(p.call, 1))
 		c := &columnList{}
@@ -317,7 +306,7 @@ func onActivity(windows int, prefixes []string, measures ...string) func(pluginC
 				c.open = c.open || p.flow.open
 			}
 		}
-		for _, column := range columns {
+		for _, column := range p.own {
 			c.addOnce(column)
 		}
 		return c.rows()

@@ -28,7 +28,7 @@ func result(f *catalog.Function, x *syntax.Call, args []value) value {
 	if result.Rule == catalog.RuleFixed {
 		return value{typ: result.Type, shape: f.Shape}
 	}
-	v := value{typ: derivedType(result.Rule, f.Name, x, args), shape: f.Shape}
+	v := value{typ: derivedType(result.Rule, x, args), shape: f.Shape}
 	if v.typ == types.Dynamic && f.Shape == types.ShapeUnknown {
 		v.shape = derivedShape(result.Rule, args)
 	}
@@ -60,7 +60,7 @@ func fitness(s *catalog.Signature, args []value) int {
 
 // derivedType returns a result type that depends on the arguments. It is unknown for functions that
 // do not return a scalar.
-func derivedType(rule catalog.Rule, name string, x *syntax.Call, args []value) types.Type {
+func derivedType(rule catalog.Rule, x *syntax.Call, args []value) types.Type {
 	switch rule {
 	case catalog.RuleParameter0:
 		return typeAt(args, 0)
@@ -83,8 +83,10 @@ func derivedType(rule catalog.Rule, name string, x *syntax.Call, args []value) t
 	case catalog.RuleCommonNonDynamic:
 		return branches(args)
 	case catalog.RuleCustom:
-		return customType(name, args)
-	case catalog.RuleFixed, catalog.RuleTable, catalog.RuleExternalTable, catalog.RuleMaterializedView,
+		return types.Dynamic
+	case catalog.RuleRanked:
+		return rankedType(typeAt(args, 0))
+	case catalog.RuleUnknown, catalog.RuleFixed, catalog.RuleTable, catalog.RuleExternalTable, catalog.RuleMaterializedView,
 		catalog.RuleStoredQueryResult, catalog.RuleGraph, catalog.RuleDatabase, catalog.RuleCluster,
 		catalog.RuleEntityGroup:
 	}
@@ -143,22 +145,14 @@ func branchValues(args []value) []value {
 	return results
 }
 
-// customType returns result types that no rule of the catalog describes.
-func customType(name string, args []value) types.Type {
-	switch name {
-	case "arg_max", "arg_min", "argmax", "argmin", "any", "take_any", "bin_auto":
-		return typeAt(args, 0)
-	case "percentile", "percentiles", "percentilew", "percentilesw":
-		switch typ := typeAt(args, 0); typ {
-		case types.Int:
-			return types.Long
-		case types.Decimal:
-			return types.Real
-		default:
-			return typ
-		}
-	case "map", "inner_nodes":
-		return types.Unknown
+// rankedType returns the type of a value between those of a type.
+func rankedType(typ types.Type) types.Type {
+	switch typ {
+	case types.Int:
+		return types.Long
+	case types.Decimal:
+		return types.Real
+	default:
+		return typ
 	}
-	return types.Dynamic
 }

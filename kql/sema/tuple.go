@@ -7,26 +7,6 @@ import (
 	"quarry/kql/types"
 )
 
-// tuples lists the functions that return several columns, with the suffixes of their names.
-var tuples = map[string][]boundColumn{
-	"series_stats": tupleOf(types.Real, "min", "min_idx:long", "max", "max_idx:long", "avg", "stdev",
-		"variance"),
-	"series_fft":  tupleOf(types.Dynamic, "real", "imag"),
-	"series_ifft": tupleOf(types.Dynamic, "real", "imag"),
-	"series_fit_line": tupleOf(types.Real, "rsquare", "slope", "variance", "rvariance", "interception",
-		"line_fit:dynamic"),
-	"series_fit_2lines": tupleOf(types.Real, "rsquare", "split_idx:long", "variance", "rvariance",
-		"line_fit:dynamic", "right_rsquare", "right_slope", "right_interception", "right_variance", "right_rvariance",
-		"left_rsquare", "left_slope", "left_interception", "left_variance", "left_rvariance"),
-	"series_periods_detect":   tupleOf(types.Dynamic, "periods", "scores"),
-	"series_periods_validate": tupleOf(types.Dynamic, "periods", "scores"),
-	"series_fit_poly": tupleOf(types.Real, "rsquare", "coefficients:dynamic", "variance", "rvariance",
-		"poly_fit:dynamic"),
-	"series_decompose":           tupleOf(types.Dynamic, "baseline", "seasonal", "trend", "residual"),
-	"series_decompose_forecast":  tupleOf(types.Dynamic, "baseline", "seasonal", "trend", "residual"),
-	"series_decompose_anomalies": tupleOf(types.Dynamic, "ad_flag", "ad_score", "baseline"),
-}
-
 func tupleOf(typ types.Type, names ...string) []boundColumn {
 	columns := make([]boundColumn, len(names))
 	for i, name := range names {
