@@ -33,12 +33,16 @@ type clockReading struct {
 // into dates.
 var dateMarks = strings.NewReplacer("\u202f", " ", "\u00a0", " ", "\u2009", " ", "\u200e", "", "\u200f", "",
 	"\u061c", "", "\ufeff", "", "年", "/", "月", "/", "日", " ", "時", ":", "时", ":", "分", ":", "秒", " ", "년", "/", "월", "/",
+	"،", ",", "׳", "", "٠", "0", "١", "1", "٢", "2", "٣", "3", "٤", "4", "٥", "5", "٦", "6", "٧", "7", "٨", "8", "٩", "9",
 	"일", " ", "시", ":", "분", ":", "초", " ", "\u2212", "-", "\u2013", "-", "，", ",", "：", ":", "／", "/")
 
 // plainDate returns a date with ordinary spaces and marks.
 func plainDate(text string) string {
 	if cut := strings.Index(text, " ("); cut > 0 && strings.Contains(text[:cut], "GMT") {
 		text = text[:cut] // browsers add the name of the zone
+	}
+	if cut := strings.LastIndexByte(text, '['); cut > 15 {
+		text = text[:cut] // and Java, after the offset
 	}
 	for i := range len(text) {
 		if text[i] >= utf8.RuneSelf {
@@ -114,12 +118,18 @@ func (p *dateParser) read() (Reading, bool) {
 		return r, true
 	}
 	for i := range p.n {
-		if p.is(i, 'n') && p.is(i+1, ':') && p.is(i+2, 'n') {
+		if p.is(i, 'n') && len(p.tokens[i].text) <= 2 && p.is(i+1, ':') && p.is(i+2, 'n') {
+			if p.is(i-1, ':') && p.is(i-2, 'n') { // 15/Apr/2024:11:09:27, as web servers log
+				p.use(i-1, i)
+			}
 			if !p.clockAt(i, ':') {
 				return Reading{}, false
 			}
 			break
 		}
+	}
+	if !p.clock.there && !p.longDottedClock() {
+		return Reading{}, false
 	}
 	d, ok := p.date()
 	if !ok {
@@ -130,14 +140,30 @@ func (p *dateParser) read() (Reading, bool) {
 		ticks >= 0 && ticks <= MaxTicks
 }
 
+// longDottedClock reads 11.09.27 anywhere after a date. It fails if the clock is wrong.
+func (p *dateParser) longDottedClock() bool {
+	for i := 3; i+4 < p.n; i++ {
+		if !p.tokens[i].spaced || !p.is(i, 'n') || !p.is(i+1, '.') || !p.is(i+2, 'n') || !p.is(i+3, '.') ||
+			!p.is(i+4, 'n') || len(p.tokens[i+4].text) > 2 || p.tokens[i+2].spaced || p.tokens[i+4].spaced {
+			continue
+		}
+		return p.clockAt(i, '.')
+	}
+	return true
+}
+
 // compact reads 20240415T110927Z.
 func (p *dateParser) compact() (Reading, bool) {
-	zoned := p.n == 4 && strings.EqualFold(p.tokens[3].text, "z")
-	if p.n != 3 && !zoned || !p.is(0, 'n') || !strings.EqualFold(p.tokens[1].text, "t") || !p.is(2, 'n') ||
+	end, fraction := 3, ""
+	if p.is(3, '.') && p.is(4, 'n') {
+		end, fraction = 5, p.tokens[4].text
+	}
+	zoned := p.n == end+1 && strings.EqualFold(p.tokens[end].text, "z")
+	if p.n != end && !zoned || !p.is(0, 'n') || !strings.EqualFold(p.tokens[1].text, "t") || !p.is(2, 'n') ||
 		len(p.tokens[0].text) != 8 || len(p.tokens[2].text) != 6 {
 		return Reading{}, false
 	}
-	r, ok := readCompact(p.tokens[0].text+p.tokens[2].text, "", false)
+	r, ok := readCompact(p.tokens[0].text+p.tokens[2].text, fraction, fraction != "")
 	r.Form, r.Zoned = Date, zoned
 	return r, ok
 }
@@ -277,6 +303,11 @@ func (p *dateParser) zone(i int) bool {
 	if p.is(i, '-') {
 		offset = -offset
 	}
+	if p.is(end, 'w') && p.clock.offset == 0 && !p.clock.zoned {
+		if minutes, known := zoneMinutes[strings.ToLower(p.tokens[end].text)]; known && minutes == 0 {
+			end++ // +0000 UTC, as Go writes
+		}
+	}
 	p.clock.zoned = true
 	p.clock.offset += offset
 	p.use(i, end)
@@ -327,8 +358,17 @@ func (p *dateParser) date() (d dayReading, ok bool) {
 		}
 		count = want
 	}
+	if count == 1 && month == 0 && len(p.tokens[numbers[0]].text) == 8 && p.clock.there {
+		n := p.tokens[numbers[0]].value
+		d.days, ok = dayOf(n/10000, n/100%100, n%100)
+		return d, ok
+	}
 	if count != want {
 		return d, false
+	}
+	if month == 11 && p.is(monthAt-1, '.') && strings.HasPrefix(strings.ToLower(p.tokens[monthAt].text), "lis") &&
+		!strings.HasSuffix(p.tokens[monthAt].text, "u") {
+		month = 10 // Croatian, which writes a point after the day; in Polish it is November
 	}
 	if month > 0 {
 		return p.named(numbers[0], numbers[1], month, monthAt)
