@@ -11,6 +11,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress"
+	"github.com/parquet-go/parquet-go/deprecated"
 
 	"quarry/table"
 	"quarry/table/export"
@@ -146,6 +147,33 @@ func TestParquetOfOtherProgramsIsRead(t *testing.T) {
 	want.Append(table.NewString(""), table.NewLong(0), table.Null(table.Real), table.NewBool(false),
 		table.NewDateTime(at-10_010_000), table.NewReal(0), table.NewInt(0))
 	requireSame(t, got, want.Table())
+}
+
+func TestParquetValuesThatTablesStoreOtherwise(t *testing.T) {
+	type row struct {
+		Day     int32            `parquet:"Day,date"`
+		Price   int64            `parquet:"Price,decimal(2:10)"`
+		ID      [16]byte         `parquet:"ID,uuid"`
+		Clock   int64            `parquet:"Clock,time(microsecond)"`
+		Huge    uint64           `parquet:"Huge"`
+		Wide    uint32           `parquet:"Wide"`
+		Ancient deprecated.Int96 `parquet:"Ancient"`
+	}
+	id := [16]byte{0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0, 0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0}
+	var b bytes.Buffer
+	if err := parquet.Write(&b, []row{{19828, -5, id, 3_600_000_001, 1 << 63, 1 << 31,
+		deprecated.Int96{1_000_000_000, 0, 2440589}}}); err != nil {
+		t.Fatal(err)
+	}
+	got := readParquet(t, b.Bytes())
+	want := []string{"datetime 2024-04-15T00:00:00.0000000Z", "decimal -0.05", "guid 12345678-9abc-def0-1234-56789abcdef0",
+		"timespan 01:00:00.0000010", "decimal 9223372036854775808", "long 2147483648",
+		"datetime 1970-01-02T00:00:01.0000000Z"}
+	for i, c := range got.Columns() {
+		if text := c.Type.String() + " " + got.Value(0, i).String(); text != want[i] {
+			t.Errorf("%s: got %s, want %s", c.Name, text, want[i])
+		}
+	}
 }
 
 func TestWhatIsNotReadIsToldFromDamage(t *testing.T) {

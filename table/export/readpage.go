@@ -36,6 +36,9 @@ func (c *columnReader) readPages(chunk parquet.ColumnChunk) error {
 
 // addPage adds the values of a page and reports whether it could.
 func (c *columnReader) addPage(page parquet.Page) bool {
+	if c.convert != nil {
+		return false
+	}
 	data, levels := page.Data(), page.DefinitionLevels()
 	rows := int(page.NumValues())
 	switch dictionary := page.Dictionary(); {

@@ -74,6 +74,9 @@ func readFile(check *checker, file *parquet.File, metadata *format.FileMetaData)
 		case c.main == nil, stored.Remainder != "" && c.remainder == nil, stored.Misfits != "" && c.misfits == nil:
 			return nil, fmt.Errorf("column %q is incomplete", stored.Name)
 		}
+		if _, ours := file.Lookup(metadataKey); !ours {
+			_, c.convert = foreignValue(c.main)
+		}
 		c.perTick, c.ticksPer = c.unit()
 		if err := c.read(); err != nil {
 			return nil, fmt.Errorf("column %q: %w", stored.Name, err)
@@ -100,38 +103,15 @@ func layoutOf(file *parquet.File) (layout, error) {
 	return l, nil
 }
 
-// foreignType returns the type of a column that another program wrote.
-func foreignType(c *parquet.Column) table.Type {
-	if l := c.Type().LogicalType(); l != nil {
-		switch l.Value.(type) {
-		case *format.TimestampType:
-			return table.DateTime
-		case *format.JsonType:
-			return table.Dynamic
-		}
-	}
-	switch c.Type().Kind() {
-	case parquet.Boolean:
-		return table.Bool
-	case parquet.Int32:
-		return table.Int
-	case parquet.Int64:
-		return table.Long
-	case parquet.Float, parquet.Double:
-		return table.Real
-	default:
-		return table.String
-	}
-}
-
 // columnReader reads a column together with its companion columns.
 type columnReader struct {
 	ctx                      context.Context
 	file                     *parquet.File
 	to                       *table.Appender
 	typ                      table.Type
-	main, remainder, misfits *parquet.Column // the last two may be nil
-	perTick, ticksPer        int64           // convert the stored time unit to ticks
+	main, remainder, misfits *parquet.Column                      // the last two may be nil
+	convert                  func(*table.Appender, parquet.Value) // of values of other programs; nil if not needed
+	perTick, ticksPer        int64                                // convert the stored time unit to ticks
 }
 
 func (c *columnReader) read() error {
@@ -192,6 +172,10 @@ func (c *columnReader) readGroup(main, remainder, misfits *valueStream) error {
 
 // add adds a value that is not null.
 func (c *columnReader) add(v, rest parquet.Value) {
+	if c.convert != nil {
+		c.convert(c.to, v)
+		return
+	}
 	switch c.typ {
 	case table.Bool:
 		if v.Boolean() {
