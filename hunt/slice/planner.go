@@ -60,6 +60,8 @@ func (c *planner) prepare() error {
 			c.lets = append(c.lets, &let{span: s.Span(), name: s.Name.Span()})
 		case *syntax.DeclareParameters:
 			return errorAt(s.Span(), "only the service knows the values of declared parameters")
+		case *syntax.Pattern:
+			return errorAt(s.Span(), "the queries of patterns are not split")
 		}
 	}
 	for _, l := range c.lets {

@@ -147,6 +147,7 @@ func TestUnsliceableQueriesGiveTheReason(t *testing.T) {
 		{"no table", "print 1", "no table"},
 		{"an incomplete query", "DeviceInfo | where (", "syntax error"},
 		{"external data only", "externaldata(x: string) ['https://files.example/x.csv'] | count", "external data"},
+		{"patterns", "declare pattern p = (a: string) { ('x') = { DeviceInfo } }; p('x') | count", "patterns"},
 		{"an unsupported plugin", "DeviceInfo | evaluate nothing_known()", "would run locally"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

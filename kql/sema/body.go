@@ -48,6 +48,8 @@ type Declaration struct {
 	Input syntax.Operator
 	// As is the operator that names its rows: as or graph-to-table.
 	As syntax.Operator
+	// Part is the number of the table, of the several that graph-to-table returns.
+	Part int
 	// Body is where the value or the argument is read.
 	Body *Body
 	// Table says that the value has rows; otherwise Type is its type.

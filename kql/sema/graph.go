@@ -257,7 +257,7 @@ func (b *binder) graphTables(x *syntax.Graph, g *graph) *rows {
 		}
 		if named, ok := part.(*syntax.Named); ok {
 			n := b.bind(named.Names[0].Text, value{rows: table}, SymbolVariable, named.Names[0].Span())
-			b.recordDeclaration(n, x, Declaration{As: x})
+			b.recordDeclaration(n, part, Declaration{As: x, Part: i})
 			b.addReference(named.Names[0].Span(), n.symbol())
 		}
 	}

@@ -27,6 +27,8 @@ type Compiler struct {
 	bindings map[sema.Key]*binding
 	inputs   map[*plan.Node]Node // by Input: the rows of the operator around the subquery
 	named    map[sema.Key]Node   // by step of as: its rows
+	// Parts has the tables of steps that return several.
+	Parts map[sema.Key][]Node
 	// learned has the steps whose columns depend on data, compiled.
 	learned map[sema.Key]Node
 	// repeated is above 0 inside subqueries, which may be compiled several times.
@@ -44,7 +46,7 @@ func NewCompiler(x *Execution) *Compiler {
 		x.counters = map[Node]*counter{}
 	}
 	return &Compiler{X: x, Frame: &Frame{X: x}, Called: map[Node]string{},
-		bindings: map[sema.Key]*binding{}, inputs: map[*plan.Node]Node{}, named: map[sema.Key]Node{},
+		bindings: map[sema.Key]*binding{}, inputs: map[*plan.Node]Node{}, named: map[sema.Key]Node{}, Parts: map[sema.Key][]Node{},
 		learned: map[sema.Key]Node{}}
 }
 
@@ -240,9 +242,16 @@ func (c *Compiler) namedTable(p *plan.Node) (Node, error) {
 		return nil, c.notTable(p)
 	}
 	if p.Declaration.As != nil {
-		if n, ok := c.named[p.From.Body.Key(p.From.Operator)]; ok {
-			return n, nil
+		key := p.From.Body.Key(p.From.Operator)
+		if _, ok := c.named[key]; !ok {
+			if _, err := c.Node(p.From); err != nil {
+				return nil, err
+			}
 		}
+		if parts := c.Parts[key]; parts != nil {
+			return parts[p.Declaration.Part], nil
+		}
+		return c.named[key], nil
 	}
 	b := c.bindingOf(p.Declaration)
 	if b.table == nil {

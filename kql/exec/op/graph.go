@@ -258,26 +258,39 @@ func (g *graph) components() []int64 {
 	return out
 }
 
-// bindGraphToTable compiles graph-to-table nodes or edges, with the requested ids as first columns.
-func bindGraphToTable(_ *expr.Compiler, op *syntax.Graph, input expr.Node, _ *expr.Scope) (expr.Node, error) {
+// bindGraphToTable compiles graph-to-table nodes or edges, with the requested ids as first columns. With both, the
+// first table is the result, and names refer to each.
+func bindGraphToTable(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	g, err := graphOf(input, op)
 	if err != nil {
 		return nil, err
 	}
-	if len(op.Nodes) != 1 {
-		return nil, vec.Unsupported(op.Span(), "graph-to-table with both nodes and edges")
+	var parts []expr.Node
+	named := true
+	for _, part := range op.Nodes {
+		if as, ok := part.(*syntax.Named); ok {
+			part = as.X
+		} else {
+			named = false
+		}
+		name, ok := part.(*syntax.Name)
+		if !ok || name.Text != "nodes" && name.Text != "edges" {
+			return nil, vec.Failf(op.Span(), vec.CodeMeaning, "`graph-to-table` expects nodes or edges")
+		}
+		parts = append(parts, g.table(op, name.Text == "edges"))
 	}
-	part := op.Nodes[0]
-	if named, ok := part.(*syntax.Named); ok {
-		part = named.X
+	c.Parts[s.Key(op)] = parts
+	if len(parts) > 1 && !named {
+		c.X.Note("`graph-to-table` returns several tables; this is the first")
 	}
-	name, ok := part.(*syntax.Name)
-	if !ok || name.Text != "nodes" && name.Text != "edges" {
-		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "`graph-to-table` expects nodes or edges")
-	}
+	return parts[0], nil
+}
+
+// table returns the nodes or edges.
+func (g *graph) table(op *syntax.Graph, edges bool) expr.Node {
 	b, columns := g.nodes, g.nodeColumns
 	ids := map[string][]int32{"with_node_id": AllRows(len(g.ids))}
-	if name.Text == "edges" {
+	if edges {
 		b, columns = g.edges, g.edgeColumns
 		ids = map[string][]int32{"with_source_id": g.from, "with_target_id": g.to}
 	}
@@ -290,7 +303,7 @@ func bindGraphToTable(_ *expr.Compiler, op *syntax.Graph, input expr.Node, _ *ex
 		}
 	}
 	out.Cols = append(out.Cols, b.Clone().Cols...)
-	return &Chunked{Schema: append(schema, columns...), B: out}, nil
+	return &Chunked{Schema: append(schema, columns...), B: out}
 }
 
 // hashes returns the ids that Kusto gives to nodes.
