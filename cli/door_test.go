@@ -156,7 +156,7 @@ func TestLibrariesDoNotWriteToTheTerminal(t *testing.T) {
 			cmd.Env = append(slices.Clone(env), "XDG_STATE_HOME="+state)
 			c := startConsole(t, cmd)
 			if test.keys != "" {
-				c.shows("Results")
+				c.shows("Type to write KQL")
 				c.press(test.keys)
 			}
 			c.shows(test.shows)
@@ -198,7 +198,7 @@ func TestOtherTerminalsGetASCII(t *testing.T) {
 		cmd := program(t)
 		cmd.Env = []string{"LANG=" + locale}
 		c := startConsole(t, cmd)
-		c.shows("Results")
+		c.shows("Type to write KQL")
 		c.press(query)
 		c.press("\x1b[15~") // F5
 		c.shows("rows 1-1 of 1")

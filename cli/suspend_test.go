@@ -61,7 +61,7 @@ func openShell(t *testing.T) (*console, int) {
 	cmd := exec.Command(self)
 	cmd.Args[0] = "shell"
 	c := startConsole(t, cmd)
-	c.shows("Results")
+	c.shows("Type to write KQL")
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var pid int
@@ -135,7 +135,7 @@ func TestCrashSignalsRestoreTheTerminal(t *testing.T) {
 // Without a shell nothing would continue the program.
 func TestSuspendNeedsAShell(t *testing.T) {
 	c := openConsole(t)
-	c.shows("Results")
+	c.shows("Type to write KQL")
 	c.press("\vZ") // ctrl+k
 	c.shows("no shell to go back to")
 	_ = c.cmd.Process.Signal(syscall.SIGTSTP)

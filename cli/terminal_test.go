@@ -206,7 +206,7 @@ func TestTheWorkbenchRestoresTheTerminal(t *testing.T) {
 	})
 	t.Run("after shrinking too far and growing again", func(t *testing.T) {
 		c := openConsole(t)
-		c.shows("Results")
+		c.shows("Type to write KQL")
 		c.press("print kept = 1")
 		c.shows("print kept")
 		c.size(20, 5)
@@ -220,7 +220,7 @@ func TestTheWorkbenchRestoresTheTerminal(t *testing.T) {
 	})
 	t.Run("after a signal", func(t *testing.T) {
 		c := openConsole(t)
-		c.shows("Results")
+		c.shows("Type to write KQL")
 		if err := c.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)
 		}

@@ -113,6 +113,7 @@ func openWorkbench(ctx context.Context, f *flags, with ui.Config) (err error) {
 		NoAdvice: disabled(s.config.Editor.Advice), KeepBytes: s.config.History.Keep.Bytes(),
 		EscapeDelay: time.Duration(s.config.EscapeDelay),
 		Vim:         s.config.Editor.Vim, Wrap: s.config.Editor.Wrap,
+		Version:      version,
 		SettingsFile: f.configPath(),
 	}, tea.WithOutput(door(os.Stdout)))
 }

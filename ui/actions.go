@@ -9,6 +9,7 @@ import (
 	"quarry/editor"
 	"quarry/ui/action"
 	"quarry/ui/screen/queue"
+	"quarry/ui/screen/start"
 	"quarry/ui/widget/chart"
 	"quarry/ui/widget/checklist"
 	"quarry/ui/widget/dialog"
@@ -80,8 +81,11 @@ func queryActions() action.Set[*Model, tea.Cmd] {
 			Run: (*Model).showHunts},
 		{Action: global.Action("history", "Run history", "Lists earlier runs, with their results.",
 			"history, previous queries, past runs, recent", "f8", "alt+3", "leader h"), Run: (*Model).showHistory},
-		{Action: global.Action("examples", "Example queries…", "Opens a query that finds something.",
-			"examples, samples, templates, starter, getting started", "leader E"), Run: (*Model).showExamples},
+		{Action: global.Action("examples", "Query library", "Lists queries by tactic of MITRE ATT&CK; all find something.",
+			"examples, samples, templates, starter, getting started, ATT&CK, tactics, techniques", "leader E"),
+			Run: (*Model).showLibrary},
+		{Action: global.Action("start", "Start screen", "Shows recent runs, examples and ways to connect.",
+			"welcome, home, first screen, getting started", "leader H"), Run: (*Model).showStart},
 		{Action: global.Action("tour", "Guided hunt", "Opens the queries of a whole hunt in the sandbox, step by step.",
 			"tour, tutorial, tutor, learn, walkthrough, getting started", "leader T"), CanRun: noSandbox,
 			Run: (*Model).showTour},
@@ -205,7 +209,7 @@ func entries() []entry {
 			func(m *Model) tea.Cmd { return m.gridDo(a.ID) }})
 	}
 	for _, actions := range [][]action.Action{record.Actions(), chart.Actions(), checklist.Actions(), picker.Actions(),
-		pager.Actions(), menu.Actions(), queue.Actions()} {
+		pager.Actions(), menu.Actions(), queue.Actions(), start.Actions()} {
 		for _, a := range actions {
 			all = append(all, entry{a, func(m *Model) string { return m.screenReason(a) },
 				func(m *Model) tea.Cmd { return m.screens.top().do(m, a.ID) }})

@@ -101,12 +101,17 @@ func (m *Model) saveAs() tea.Cmd {
 
 // saveForm asks for the name and the metadata of the query.
 func (m *Model) saveForm(known history.Hunt) {
+	own, copied := m.config.Store.OwnName(known.Name) // a query of the library is saved as a copy
+	known.Name = own
 	m.form("Save query", "save", func(texts []string) tea.Cmd {
 		h := history.Hunt{}
 		name := strings.TrimSpace(texts[0])
-		overwrite := name == m.document.hunt.Name
-		if overwrite {
+		overwrite := name == m.document.hunt.Name && !copied
+		if overwrite || copied {
 			h = m.document.hunt // keeps what the form does not ask for
+		}
+		if copied {
+			h.Source, h.Extra = "", nil
 		}
 		h.Name, h.Title, h.Query = name, strings.TrimSpace(texts[1]), m.document.text
 		h.Tags, h.Techniques = namesIn(texts[2]), namesIn(texts[3])

@@ -18,7 +18,7 @@ var scopeTitles = []struct {
 }{
 	{action.Global, "Anywhere"}, {action.Editor, "Editor"}, {action.Grid, "Results"}, {action.Record, "Record"},
 	{action.Chart, "Charts"}, {action.Checklist, "Values and columns"}, {action.Queue, "Queue and slices"},
-	{action.Picker, "Lists"}, {action.Menu, "Menus"}, {action.Reader, "Text"}, {action.Question, "Questions"},
+	{action.Picker, "Lists"}, {action.Menu, "Menus"}, {action.Reader, "Text"}, {action.Start, "Start screen"}, {action.Question, "Questions"},
 	{action.Form, "Forms"},
 }
 

@@ -52,6 +52,7 @@ type Config struct {
 	Input       io.Reader     // where keys come from; nil for standard input, which must be a terminal
 	EscapeDelay time.Duration // see input.DefaultEscapeDelay; 0 for the default
 
+	Version      string // of the program
 	SettingsFile string // path of the configuration file; "" if there is none
 
 	CompleteOnRequest bool  // complete only on request

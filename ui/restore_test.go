@@ -129,14 +129,14 @@ func TestNothingIsWrittenWhileNothingChanges(t *testing.T) {
 func TestWorkbenchesHaveSeparateSessions(t *testing.T) {
 	var store *history.Store
 	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
-		w.Type("one")
+		w.Type("first")
 		other := restart(t, w, store)
-		wantsNot(t, other, "one")
-		other.Type("two")
+		wantsNot(t, other, "first")
+		other.Type("second")
 		other.Press("f5")
 		other.WaitFor("of 3")
 		w.Press("f8")
-		w.WaitFor("two")
+		w.WaitFor("second")
 		w.Press("esc")
 		other.Kill()
 		time.Sleep(time.Second)
@@ -145,8 +145,8 @@ func TestWorkbenchesHaveSeparateSessions(t *testing.T) {
 			t.Fatal(err)
 		}
 		third, fourth := restart(t, w, store), restart(t, w, store)
-		third.WaitFor("one")
-		fourth.WaitFor("two")
+		third.WaitFor("first")
+		fourth.WaitFor("second")
 	}, onDisk(&store))
 }
 

@@ -271,7 +271,7 @@ func TestCopyReportsTheResult(t *testing.T) {
 func TestPanicRestoresTheTerminal(t *testing.T) {
 	broken := false
 	drive(t, 80, 24, respondWith(processes(7), time.Second), func(t *testing.T, w *workbench) {
-		w.Press("f6") // hides the cursor
+		w.Press("esc", "f6") // hides the cursor
 		w.Sent()
 		broken = true
 		w.Send("x")

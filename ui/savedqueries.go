@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
+	"quarry/history/library"
 	"quarry/themes"
 	"quarry/ui/action"
 	"quarry/ui/widget/dialog"
@@ -45,12 +47,23 @@ type huntList struct {
 	folded   map[string]bool // collapsed folders
 	listed   string          // search whose queries are listed
 	read     time.Time       // when they were last read
+	library  bool            // list only the queries that come with the program
 }
 
 func (m *Model) listHunts(search string) tea.Cmd {
 	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Saved queries", "No matching saved queries.", huntColumns)
 	p.SetNone("No saved queries yet. " + m.keys.label("save") + " saves the current one.")
-	return m.openList(p, &huntList{picker: p, folded: map[string]bool{}}, search)
+	folded := map[string]bool{strings.TrimSuffix(library.Prefix, "/"): true}
+	for _, c := range m.config.Store.Collections() {
+		folded[c.Name] = true
+	}
+	return m.openList(p, &huntList{picker: p, folded: folded}, search)
+}
+
+// showLibrary lists the queries that come with the program, by tactic.
+func (m *Model) showLibrary() tea.Cmd {
+	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Query library", "No matching queries.", huntColumns)
+	return m.openList(p, &huntList{picker: p, folded: map[string]bool{}, library: true}, "")
 }
 
 func (l *huntList) verb() string { return "open" }
@@ -66,16 +79,26 @@ type foundHunts struct {
 
 func (l *huntList) search(m *Model, text string) tea.Cmd {
 	l.read = m.now
-	store := m.config.Store
+	store, only := m.config.Store, l.library
 	return begin(m, &l.task, func(ctx context.Context) (f foundHunts, err error) {
+		others, unread, err := store.OtherHunts(ctx, text)
+		if err != nil {
+			return f, err
+		}
+		if only {
+			f.hunts = slices.DeleteFunc(others, func(h history.Hunt) bool { return !strings.HasPrefix(h.Name, library.Prefix) })
+			f.last, err = store.LastOfHunts(ctx)
+			return f, err
+		}
 		if f.hunts, err = store.Hunts(ctx, text); err != nil {
 			return f, err
 		}
+		f.hunts = append(f.hunts, others...)
 		skipped, err := store.SkippedHunts(ctx)
 		if err != nil {
 			return f, err
 		}
-		f.skipped = len(skipped)
+		f.skipped = len(skipped) + len(unread)
 		f.last, err = store.LastOfHunts(ctx)
 		return f, err
 	}, func(f foundHunts, err error) tea.Cmd {
@@ -233,19 +256,17 @@ func (l *huntList) act(m *Model, entry int) tea.Cmd {
 	row := l.lines[entry]
 	folder := row.folder
 	title := "all saved queries"
+	if l.library {
+		title = "all queries of the library"
+	}
 	if folder != "" {
 		title = "saved queries in " + folder
 	}
 	var choices []choice
 	if h := row.hunt; h.Name != "" {
-		choices = []choice{
-			{"t", "Open in new tab", "", func() tea.Cmd { m.addTab(); return m.openText(h.Query, h) }},
-			{"r", "Rename or move…", "", func() tea.Cmd { m.moveForm(h.Name); return nil }},
-			{"d", "Move to trash", "", func() tea.Cmd {
-				m.confirm("Move to trash?", h.Name+" will be in the trash folder of the saved queries.", "move",
-					func() tea.Cmd { return m.removeHunt(h.Name) })
-				return nil
-			}},
+		choices = []choice{{"t", "Open in new tab", "", func() tea.Cmd { m.addTab(); return m.openText(h.Query, h) }}}
+		if _, other := m.config.Store.OwnName(h.Name); !other {
+			choices = append(choices, l.ownChoices(m, h)...)
 		}
 		if r, ok := l.lastRuns[h.Name]; ok {
 			choices = append(choices, choice{"a", "Open with last results", plural(r.Rows, "row"),
@@ -253,10 +274,28 @@ func (l *huntList) act(m *Model, entry int) tea.Cmd {
 		}
 	}
 	hunts := huntsBelow(l.hunts, folder)
+	if folder == "" && !l.library { // one's own queries only: the library has dozens
+		hunts = slices.DeleteFunc(hunts, func(h history.Hunt) bool {
+			_, other := m.config.Store.OwnName(h.Name)
+			return other
+		})
+	}
 	choices = append(choices, choice{"p", "Run " + title, plural(len(hunts), "call"),
 		func() tea.Cmd { return m.runBatch(folder, hunts) }})
 	m.offer(path.Base(row.hunt.Name+row.folder), choices)
 	return nil
+}
+
+// ownChoices are what only one's own queries have.
+func (l *huntList) ownChoices(m *Model, h history.Hunt) []choice {
+	return []choice{
+		{"r", "Rename or move…", "", func() tea.Cmd { m.moveForm(h.Name); return nil }},
+		{"d", "Move to trash", "", func() tea.Cmd {
+			m.confirm("Move to trash?", h.Name+" will be in the trash folder of the saved queries.", "move",
+				func() tea.Cmd { return m.removeHunt(h.Name) })
+			return nil
+		}},
+	}
 }
 
 func huntsBelow(hunts []history.Hunt, folder string) []history.Hunt {

@@ -86,8 +86,10 @@ func listOf[T lister](s *screens) (found T) {
 // not pile up.
 func (m *Model) open(s screen) {
 	if top := m.screens.top(); top != nil && top.scope() == s.scope() {
-		top.close()
-		m.screens.stack = m.screens.stack[:len(m.screens.stack)-1]
+		m.closeTop()
+	}
+	if m.atStart() && !overStart(s) {
+		m.closeTop()
 	}
 	m.screens.stack = append(m.screens.stack, s)
 	m.screens.before = m.notice
@@ -136,6 +138,7 @@ var onlyIn = map[action.Scope]string{
 	action.Record: "Open a record first.", action.Chart: "Open a chart first.",
 	action.Checklist: "Only in lists of values or columns.", action.Picker: "Only in lists with a search.",
 	action.Reader: "Only in text pages.", action.Menu: "Only in menus.", action.Queue: "Only in the queue.",
+	action.Start:    "Only on the start screen.",
 	action.Question: "Only in questions.", action.Form: "Only in forms.",
 }
 

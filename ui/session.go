@@ -133,19 +133,19 @@ func (m *Model) sessionClaimed(msg sessionClaimedMsg) tea.Cmd {
 	if msg.err != nil {
 		m.config.Log.Warn("open the session", "error", msg.err)
 		m.warn(sentence("Your queries cannot be saved for the next start: " + msg.err.Error()))
-		return nil
+		return m.showStartFirst()
 	}
 	m.session.id, m.session.kept = msg.session.ID, msg.session.State
 	m.sessionChanged()
 	var state sessionState
 	if len(msg.session.State) == 0 {
-		return nil
+		return m.showStartFirst()
 	}
 	if err := json.Unmarshal(msg.session.State, &state); err != nil || len(state.Tabs) == 0 {
 		m.config.Log.Warn("read the session", "error", err)
-		return nil
+		return m.showStartFirst()
 	}
-	return m.restore(state)
+	return tea.Batch(m.restore(state), m.showStartFirst())
 }
 
 // restore restores tabs. What was opened or typed meanwhile stays and is shown.

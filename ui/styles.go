@@ -13,6 +13,7 @@ import (
 	"quarry/ui/dock"
 	"quarry/ui/look"
 	"quarry/ui/screen/queue"
+	"quarry/ui/screen/start"
 	"quarry/ui/widget/chart"
 	"quarry/ui/widget/checklist"
 	"quarry/ui/widget/dialog"
@@ -39,6 +40,7 @@ type styles struct {
 	menu      menu.Styles
 	chart     chart.Styles
 	queue     queue.Styles
+	start     start.Styles
 }
 
 // frameStyles are for the bar, the hints and the lines between the panes.
@@ -147,6 +149,12 @@ func newStyles(t themes.Theme) styles {
 			Strip: queue.Strip{Done: t.Glyphs.Gauge.Steps[len(t.Glyphs.Gauge.Steps)-1], Running: marks.Running,
 				Waiting: t.Glyphs.Gauge.Track, Failed: marks.Error},
 		},
+		start: start.Styles{
+			Title: on(themes.Header, themes.HeaderRow), Heading: on(themes.Strong, themes.Base),
+			Text: on(themes.Text, themes.Base), Faint: on(themes.Muted, themes.Base),
+			Key: on(themes.KeyName, themes.Base), Cursor: on(themes.Text, themes.CursorLine),
+			Marker: marks.Pointer, Tail: marks.Ellipsis,
+		},
 		dialog: dialog.Styles{
 			Border: on(themes.BorderFocused, themes.Base), Title: on(themes.Strong, themes.Base),
 			Text: on(themes.Text, themes.Base),
@@ -200,6 +208,9 @@ func (m *Model) restyle() {
 		if t.refining.line != nil {
 			t.refining.line.SetTheme(m.config.Theme)
 		}
+	}
+	if s := screenOf[*startScreen](&m.screens); s != nil {
+		s.start.SetStyles(m.styles.start)
 	}
 }
 
@@ -353,7 +364,7 @@ func (m *Model) backgroundUnanswered() tea.Cmd {
 	if !m.look.Unanswered() {
 		return nil
 	}
-	if !m.screens.none() || m.dialog.model != nil || m.editor.Text() != m.config.Text {
+	if !m.screens.none() && !m.atStart() || m.dialog.model != nil || m.editor.Text() != m.config.Text {
 		m.hardToRead()
 		return nil
 	}

@@ -20,6 +20,7 @@ const (
 	Reader    Scope = "reader"    // text to read
 	Menu      Scope = "menu"
 	Queue     Scope = "queue"
+	Start     Scope = "start"
 	Question  Scope = "question"
 	Form      Scope = "form"
 )
