@@ -205,6 +205,7 @@ var states = map[string]func(m *Model){
 		m.updateDock()
 	},
 	"queue": func(m *Model) { m.showQueue() },
+	"start": func(m *Model) { m.openStart(recently{}) },
 	"quota": func(m *Model) {
 		m.ledger.spent = hunt.Ledger{Limits: quota.Limits{CallsPerMinute: 45, CallsPerHour: 1500,
 			RunPerHour: 10 * time.Minute, RunPerDay: 3 * time.Hour}}

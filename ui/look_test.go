@@ -131,7 +131,7 @@ func TestThemesAreShownBeforeOneIsChosen(t *testing.T) {
 func TestDockFollowsTheCursor(t *testing.T) {
 	choices := remembered{}
 	drive(t, 200, 50, respondWith(processes(50), time.Second), func(t *testing.T, w *workbench) {
-		w.Press("ctrl+k", "V")
+		w.Press("esc", "ctrl+k", "V") // esc closes the start screen
 		wants(t, w, "The row under the cursor, once there are results.")
 		w.Type("DeviceProcessEvents")
 		w.Press("f5")

@@ -48,7 +48,7 @@ func (m *Model) showStart() tea.Cmd {
 // showStartFirst opens the start screen unless something was opened or typed meanwhile.
 func (m *Model) showStartFirst() tea.Cmd {
 	return m.readRecent(func(r recently) {
-		if len(m.tabs) == 1 && m.blank() && m.document.file == "" && m.screens.none() && m.dialog.model == nil {
+		if len(m.config.Rows) == 0 && len(m.tabs) == 1 && m.blank() && m.document.file == "" && m.screens.none() && m.dialog.model == nil {
 			m.openStart(r)
 		}
 	})
