@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os/exec"
 	"runtime"
+	"strings"
 	"time"
 )
 
@@ -22,6 +23,11 @@ const mostComplaints = 4 << 10
 // Output runs a command line in the system's shell and returns what it prints. It stops the command
 // once the budget is exceeded or ctx is done. complaints is the start of its standard error.
 func Output(ctx context.Context, line string, budget Budget) (printed, complaints string, err error) {
+	return Program(ctx, []string{shell[0], shell[1], line}, "", budget)
+}
+
+// Program is like Output for a program and its arguments, without a shell. It gets input on its standard input.
+func Program(ctx context.Context, words []string, input string, budget Budget) (printed, complaints string, err error) {
 	run, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	if budget.Time > 0 {
@@ -30,7 +36,10 @@ func Output(ctx context.Context, line string, budget Budget) (printed, complaint
 	}
 	out := &keeper{most: budget.Bytes, full: func() { stop(&Error{Bytes, budget.Bytes}) }}
 	complained := &keeper{most: mostComplaints}
-	command := exec.CommandContext(run, shell[0], shell[1], line)
+	command := exec.CommandContext(run, words[0], words[1:]...)
+	if input != "" {
+		command.Stdin = strings.NewReader(input)
+	}
 	command.Stdout, command.Stderr = out, complained
 	command.WaitDelay = time.Second // do not wait for a child that keeps the pipe open
 	err = command.Run()

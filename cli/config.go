@@ -173,7 +173,7 @@ func newConfigCheck(f *flags) *cobra.Command {
 				return err
 			}
 			mistakes := file.Mistakes(f.theme)
-			_, wrong := ui.ListActions(file.Keys)
+			_, wrong := ui.ListActions(file.KeyPreset, file.Keys)
 			mistakes = append(mistakes, wrong...)
 			for _, mistake := range mistakes {
 				if _, err := fmt.Fprintln(cmd.OutOrStdout(), table.Safe(path+": "+mistake.Error())); err != nil {

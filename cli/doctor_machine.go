@@ -53,7 +53,7 @@ func (d *doctor) settings(f *flags, c *config.File) error {
 	for _, mistake := range mistakes {
 		d.say("!!", "config", path+": "+mistake.Error())
 	}
-	_, wrong := ui.ListActions(c.Keys)
+	_, wrong := ui.ListActions(c.KeyPreset, c.Keys)
 	for _, mistake := range wrong {
 		d.say("!!", "keys", mistake.Error())
 	}

@@ -40,14 +40,15 @@ func newKeys(f *flags) *cobra.Command {
 				return usagef("unknown --format %q (use text, json or markdown)", format)
 			}
 			var configured map[string][]string
+			preset := ""
 			if !defaults {
 				file, err := f.load()
 				if err != nil {
 					return err
 				}
-				configured = file.Keys
+				configured, preset = file.Keys, file.KeyPreset
 			}
-			all, wrong := ui.ListActions(configured)
+			all, wrong := ui.ListActions(preset, configured)
 			for _, err := range wrong {
 				fmt.Fprintln(cmd.ErrOrStderr(), "quarry: "+table.Safe(err.Error()))
 			}

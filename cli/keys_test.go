@@ -14,7 +14,7 @@ import (
 
 func TestKeysDocumentIsUpToDate(t *testing.T) {
 	var want bytes.Buffer
-	all, _ := ui.ListActions(nil)
+	all, _ := ui.ListActions("", nil)
 	if err := printActions(&want, all, "markdown"); err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func TestKeysOfTheDocumentedExampleAreValid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, wrong := ui.ListActions(file.Keys)
+	all, wrong := ui.ListActions(file.KeyPreset, file.Keys)
 	if len(wrong) > 0 || len(file.Keys) != 5 {
 		t.Errorf("the example has the keys %v and the errors %v", file.Keys, wrong)
 	}

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
@@ -103,23 +102,16 @@ func openWorkbench(ctx context.Context, f *flags, with ui.Config) (err error) {
 		defer divertStderr(file)()
 	}
 	return ui.Run(ctx, ui.Config{
-		Runner: s.runner, OtherDialect: s.otherAPIs.runner, Store: s.store, Theme: theme.Theme, Keys: s.config.Keys,
+		Runner: s.runner, OtherDialect: s.otherAPIs.runner, Store: s.store, Theme: theme.Theme,
 		Themes: look.Source{Auto: theme.Auto, Known: theme.Known, Fixed: theme.Fixed, Names: s.config.ThemeNames,
 			Load: s.config.LoadTheme},
 		Choices: choices, Dock: dock.Default(choices.Get("dock"), os.Getenv("SSH_CONNECTION") != ""),
 		File: with.File, Text: with.Text, Rows: with.Rows, Zone: with.Zone, Dates: with.Dates, Map: with.Map,
-		Warnings: s.warnings, Log: s.log,
-		Getenv: os.Getenv, CompleteOnRequest: disabled(s.config.Editor.CompleteWhileTyping),
-		NoAdvice: disabled(s.config.Editor.Advice), KeepBytes: s.config.History.Keep.Bytes(),
-		EscapeDelay: time.Duration(s.config.EscapeDelay),
-		Vim:         s.config.Editor.Vim, Wrap: s.config.Editor.Wrap,
-		Version:      version,
-		SettingsFile: f.configPath(),
+		Version:  version,
+		Warnings: s.warnings, Log: s.log, Getenv: os.Getenv,
+		Settings: s.config, SettingsFile: f.configPath(),
 	}, tea.WithOutput(door(os.Stdout)))
 }
-
-// disabled reports whether a setting that is on by default was switched off.
-func disabled(setting *bool) bool { return setting != nil && !*setting }
 
 // readArgument reads the query file named on the command line, if any. A .kql file that does not
 // exist yet is new and empty.

@@ -35,6 +35,11 @@ func WriteSample(w io.Writer) error {
 var chapters = []struct{ prefix, title, text string }{
 	{"", "The program", ""},
 	{"editor.", "The editor", ""},
+	{"run.", "Runs", ""},
+	{"results.", "Results", ""},
+	{"export.", "Exports", ""},
+	{"clipboard.", "The clipboard", ""},
+	{"commands.", "Commands on a value", "The pivot menu of results and records offers them for the value under the cursor."},
 	{"history.", "The history", ""},
 	{"hunts.", "Saved queries", ""},
 	{"keys.", "Keys", "[Keys](keys.md) lists the actions with their IDs and default keys."},

@@ -34,6 +34,13 @@ type File struct {
 	Keys        map[string][]string `toml:"keys"`
 	Editor      Editor              `toml:"editor"`
 	History     History             `toml:"history"`
+	KeyPreset   string              `toml:"key_preset"` // see action.Presets
+	Mouse       bool                `toml:"mouse"`
+	Clipboard   Clipboard           `toml:"clipboard"`
+	Run         Run                 `toml:"run"`
+	Results     Results             `toml:"results"`
+	Export      Export              `toml:"export"`
+	Commands    map[string]*Command `toml:"commands"`
 	Hunts       Hunts               `toml:"hunts"`
 
 	Problems []Problem `toml:"-"` // settings that cannot be used
@@ -130,6 +137,12 @@ var fileBudget = bounded.Budget{Bytes: 1 << 20, Time: 10 * time.Second}
 
 // command names a command that the configuration lets the program run, or returns "".
 func (f *File) command() string {
+	for _, name := range slices.Sorted(maps.Keys(f.Commands)) {
+		return "commands." + name
+	}
+	if len(f.Clipboard.Command) > 0 {
+		return "clipboard.command"
+	}
 	for _, name := range slices.Sorted(maps.Keys(f.Profiles)) {
 		switch p := f.Profiles[name]; {
 		case p == nil:

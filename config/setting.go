@@ -41,7 +41,7 @@ const (
 // Words returns values that can be chosen, without quotes.
 func (s Setting) Words() []string {
 	switch {
-	case s.Type == typeBool:
+	case s.Type == TypeBool:
 		return []string{"true", "false"}
 	case s.names != nil:
 		return s.names()
@@ -54,7 +54,7 @@ func (s Setting) Words() []string {
 func (s Setting) Literal(typed string) (string, error) {
 	typed = strings.TrimSpace(typed)
 	candidates := []string{typed, quoteTOML(typed)}
-	if s.Type == typeList {
+	if s.Type == TypeList {
 		var list []string
 		for part := range strings.SplitSeq(typed, ",") {
 			if part = strings.TrimSpace(part); part != "" {
@@ -84,18 +84,18 @@ func (s Setting) Literal(typed string) (string, error) {
 
 // Types of settings, for people.
 const (
-	typeBool     = "true or false"
+	TypeBool     = "true or false"
 	typeText     = "text"
 	typeNumber   = "number"
 	typeDuration = "duration"
 	typeSize     = "size"
-	typeList     = "list"
+	TypeList     = "list"
 )
 
 var typeNames = map[reflect.Type]string{
-	reflect.TypeFor[bool](): typeBool, reflect.TypeFor[*bool](): typeBool, reflect.TypeFor[string](): typeText,
+	reflect.TypeFor[bool](): TypeBool, reflect.TypeFor[*bool](): TypeBool, reflect.TypeFor[string](): typeText,
 	reflect.TypeFor[int](): typeNumber, reflect.TypeFor[int64](): typeNumber, reflect.TypeFor[Duration](): typeDuration,
-	reflect.TypeFor[Size](): typeSize, reflect.TypeFor[[]string](): typeList,
+	reflect.TypeFor[Size](): typeSize, reflect.TypeFor[[]string](): TypeList,
 	reflect.TypeFor[dialect.Name](): typeText, reflect.TypeFor[auth.Method](): typeText,
 }
 
@@ -125,7 +125,7 @@ func (s Setting) fits(value any) error {
 	ok := false
 	switch v := value.(type) {
 	case bool:
-		ok = s.Type == typeBool
+		ok = s.Type == TypeBool
 	case int64:
 		ok = s.Type == typeNumber
 	case string:
@@ -138,7 +138,7 @@ func (s Setting) fits(value any) error {
 			return new(Size).UnmarshalText([]byte(v))
 		}
 	case []any:
-		ok = s.Type == typeList
+		ok = s.Type == TypeList
 		for _, element := range v {
 			if _, text := element.(string); !text {
 				ok = false
@@ -152,7 +152,7 @@ func (s Setting) fits(value any) error {
 }
 
 func article(kind string) string {
-	if kind == typeBool {
+	if kind == TypeBool {
 		return kind
 	}
 	return "a " + kind
@@ -165,14 +165,14 @@ func (s Setting) sample() string {
 	}
 	for _, word := range s.Words() {
 		switch {
-		case s.Type == typeBool:
+		case s.Type == TypeBool:
 			return word
 		case word != "":
 			return quoteTOML(word)
 		}
 	}
 	return map[string]string{typeText: `"…"`, typeNumber: "100", typeDuration: `"30s"`, typeSize: `"5GB"`,
-		typeList: `["…"]`}[s.Type]
+		TypeList: `["…"]`}[s.Type]
 }
 
 func typeOf(value any) string {

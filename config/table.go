@@ -13,7 +13,10 @@ import (
 	"quarry/api/auth"
 	"quarry/api/dialect"
 	"quarry/api/quota"
+	"quarry/entity"
+	"quarry/table/export"
 	"quarry/themes"
+	"quarry/ui/action"
 )
 
 // Settings returns the table of settings in the order of the documentation.
@@ -154,6 +157,10 @@ var rows = []Setting{
 	{Name: "escape_delay", Default: `"50ms"`, Takes: TakesStart, Example: `"200ms"`,
 		check: between(time.Millisecond, 2*time.Second),
 		Help:  "How long an escape byte may start another key, from 1ms to 2s. Increase it on slow lines."},
+	{Name: "key_preset", Default: `"default"`, Allowed: action.Presets(), Example: `"emacs"`,
+		Help: "A set of keys. vim switches Vim keys on in the editor; emacs leads with ctrl+x and moves like Emacs."},
+	{Name: "mouse", Default: "false",
+		Help: "Use the mouse here, for the wheel and clicks. The terminal then selects text with shift."},
 
 	{Name: "editor.vim", Default: "false", Help: "Vim keys in the editor."},
 	{Name: "editor.wrap", Default: "false", Help: "Wrap long lines."},
@@ -162,6 +169,42 @@ var rows = []Setting{
 
 	{Name: "history.keep", Default: `"5GB"`, Example: `"500MB"`, Takes: TakesStart,
 		Help: "The size limit of saved results, or \"all\". The oldest without a star are evicted on exit."},
+
+	{Name: "run.time_range", Default: "none", Example: `"7d"`, Takes: TakesRun, check: timeRangeCheck,
+		Help: "The time range of queries without conditions on time. F5 adds it to the query in the editor."},
+	{Name: "run.row_limit", Default: "none", Example: "1000", Takes: TakesRun, check: positive,
+		Help: "The row limit of queries without one. F5 adds | take N to the query in the editor."},
+	{Name: "run.long", Default: `"30s"`, Example: `"1m"`, check: positive,
+		Help: "How long a run takes at least for bell and notice."},
+	{Name: "run.bell", Default: "false", Help: "Ring the terminal's bell when a long run ends."},
+	{Name: "run.notify", Default: "false",
+		Help: "Ask the terminal for a desktop notice (OSC 9) when a long run ends."},
+
+	{Name: "results.zone", Default: `"UTC"`, Example: `"Europe/Berlin"`, check: zoneCheck, names: zoneNames,
+		Help: "The zone of times: UTC, local (of this machine: over SSH the jump host) or a name. t switches to UTC and back."},
+	{Name: "results.time_precision", Default: `"full"`, Allowed: slices.Sorted(maps.Keys(precisions)), Example: `"ms"`,
+		Help: "Digits of a second in the grid; the record and copies have all."},
+	{Name: "results.column_width", Default: "a third of the screen, at most 48", Example: "80", check: widthCheck,
+		Help: "The widest text column in cells, from 8 to 400, while others need the space."},
+	{Name: "results.columns.*", Default: "all", Example: `["Timestamp", "DeviceName"]`, Takes: TakesRun,
+		Help: "The columns to show first for results of a table, by its name. The others are hidden, not lost."},
+
+	{Name: "export.folder", Default: "the current folder", Example: `"~/exports"`,
+		Help: "The folder that exports suggest."},
+	{Name: "export.format", Default: "none", Allowed: names(export.Formats()), Example: `"csv"`,
+		Help: "The format that the export menu offers first."},
+	{Name: "clipboard.to", Default: `"terminal"`, Allowed: []string{"terminal", "file", "command"},
+		Help: "Where copies go: the clipboard of the terminal (OSC 52), a file, or the standard input of clipboard.command."},
+	{Name: "clipboard.command", Default: "none", Example: `["wl-copy"]`, check: commandCheck,
+		Help: "The program and its arguments for clipboard.to = \"command\"."},
+
+	{Name: "commands.*.run", Default: "none; required", Example: `["whois", "{}"]`, check: commandCheck,
+		Help: "The program and its arguments. {} is the value under the cursor. It is shown before it runs, without a shell."},
+	{Name: "commands.*.title", Default: "the name", Example: `"Who owns the address"`, Help: "The title in the menu."},
+	{Name: "commands.*.for", Default: "all values", Example: `["IP address"]`, Allowed: entity.KindNames(),
+		Help: "The kinds of values for which the command is offered."},
+	{Name: "commands.*.shell", Default: "false",
+		Help: "Run the first text of run by sh -c, with the value as $1. Quote it there: \"$1\"."},
 
 	{Name: "hunts.folders", Default: "none", Example: `["~/team-queries"]`, Takes: TakesStart, check: notEmpty,
 		Help: "Folders of queries to list next to the saved ones. A relative path starts at the folder of the file."},

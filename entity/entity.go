@@ -5,6 +5,7 @@ package entity
 import (
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 
 	"quarry/table"
@@ -40,6 +41,17 @@ var kindNames = [...]string{"", "MD5", "SHA1", "SHA256", "IP address", "URL", "d
 
 // String returns the name of the kind, such as "IP address", or "" for Plain.
 func (k Kind) String() string { return kindNames[k] }
+
+// KindNames returns the names of the kinds, each once.
+func KindNames() []string {
+	var all []string
+	for _, name := range kindNames {
+		if name != "" && !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return all
+}
 
 // maxRecognized bounds the values to examine. No entity is longer than a URL.
 const maxRecognized = 4096

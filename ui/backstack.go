@@ -53,6 +53,7 @@ func (m *Model) pushStep(t *tab, s step, rows *table.Table) tea.Cmd {
 		t.backStack.steps = []step{{grid: t.grid}}
 	}
 	s.grid = grid.New(m.keys.in(action.Grid), m.styles.grid, t.grid.Zone())
+	s.grid.SetFormat(m.config.gridFormat())
 	s.grid.SetTable(rows)
 	t.backStack.steps = append(t.backStack.steps[:t.backStack.at+1], s)
 	m.showStep(t, t.backStack.at+1)

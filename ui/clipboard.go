@@ -7,9 +7,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"quarry/bounded"
 )
 
 // maxCopied bounds the bytes sent to the terminal's clipboard: many terminals reject sequences over
@@ -20,7 +23,11 @@ const maxCopied = 74_994
 // Terminals do not confirm this, and a local clipboard program would fill the clipboard of the
 // wrong machine. Text that is too long goes to a file.
 func (m *Model) copyText(text, what string) tea.Cmd {
-	if len(text) > maxCopied {
+	clipboard := m.config.Settings.Clipboard
+	if clipboard.To == "command" && len(clipboard.Command) > 0 {
+		return m.copyByCommand(clipboard.Command, text, what)
+	}
+	if clipboard.To == "file" || len(text) > maxCopied {
 		directory := m.config.CopyDir
 		return once(m, func(context.Context) (string, error) { return keepCopy(directory, text) },
 			func(path string, err error) tea.Cmd { return m.textKept(what, path, int64(len(text)), err) })
@@ -37,11 +44,38 @@ func (m *Model) copyText(text, what string) tea.Cmd {
 	return tea.Raw(clipboardSequence(text, via))
 }
 
+// copyBudget limits what a clipboard program may take and print.
+var copyBudget = bounded.Budget{Bytes: 64 << 10, Time: 10 * time.Second}
+
+// copyByCommand gives text to the user's clipboard program.
+func (m *Model) copyByCommand(words []string, text, what string) tea.Cmd {
+	return once(m, func(ctx context.Context) (string, error) {
+		_, complaints, err := bounded.Program(ctx, words, text, copyBudget)
+		return complaints, err
+	}, func(complaints string, err error) tea.Cmd {
+		if err != nil {
+			m.fail(sentence(fmt.Sprintf("not copied: %s: %v %s", words[0], err, firstLine(complaints))))
+			return nil
+		}
+		m.tell(fmt.Sprintf("Copied %s with %s (%s).", what, words[0], sized(int64(len(text)))))
+		return nil
+	})
+}
+
+func firstLine(text string) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return first
+}
+
 func (m *Model) textKept(what, path string, size int64, err error) tea.Cmd {
 	if err != nil {
 		m.fail(
 			fmt.Sprintf("Not copied: %s (%s) exceeds the %s that terminals accept, and saving it to a file failed: %v",
 				what, sized(size), sized(maxCopied), err))
+		return nil
+	}
+	if size <= maxCopied {
+		m.tell("Copied " + what + " to " + shortHome(path) + ", readable only by you.")
 		return nil
 	}
 	m.warn(fmt.Sprintf("Too large for the clipboard (%s of at most %s). Saved to %s, readable only by you.",

@@ -216,7 +216,7 @@ var states = map[string]func(m *Model){
 		m.measure()
 		m.showQueue()
 	},
-	"settings": func(m *Model) { m.showSettings() },
+	"settings": func(m *Model) { m.Update(m.showSettings()()) },
 	"profile":  func(m *Model) { m.showProfile() },
 	"themes": func(m *Model) {
 		m.Update(m.showThemes()())

@@ -53,6 +53,14 @@ func newKeymap(configured map[string][]string) (*keymap, []error) {
 	}
 }
 
+// replace takes over the keys of another keymap. The components see the change.
+func (k *keymap) replace(with *keymap) {
+	k.leaders = with.leaders
+	for scope, keys := range with.scopes {
+		*k.scopes[scope] = *keys
+	}
+}
+
 // validKeys returns keys as the terminal library names them.
 func (k *keymap) validKeys(id string, keys []string) ([]string, error) {
 	if _, known := k.at[id]; !known {
@@ -283,10 +291,10 @@ type Listed struct {
 	Where string // the title of its scope
 }
 
-// ListActions returns all actions with their keys, given those of the configuration, and what is
-// wrong with the latter.
-func ListActions(configured map[string][]string) ([]Listed, []error) {
-	k, wrong := newKeymap(configured)
+// ListActions returns all actions with their keys, given the preset and the keys of the configuration, and
+// what is wrong with the latter.
+func ListActions(preset string, configured map[string][]string) ([]Listed, []error) {
+	k, wrong := newKeymap(action.WithPreset(preset, configured))
 	var all []Listed
 	for _, s := range scopeTitles {
 		for _, e := range k.entries {

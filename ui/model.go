@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"quarry/api/dialect"
+	"quarry/config"
 	"quarry/history"
 	"quarry/hunt"
 	"quarry/table/times"
@@ -52,8 +53,9 @@ type Config struct {
 	Input       io.Reader     // where keys come from; nil for standard input, which must be a terminal
 	EscapeDelay time.Duration // see input.DefaultEscapeDelay; 0 for the default
 
-	Version      string // of the program
-	SettingsFile string // path of the configuration file; "" if there is none
+	Version      string       // of the program
+	SettingsFile string       // path of the configuration file; "" if there is none
+	Settings     *config.File // its settings, which set the fields for them here; nil for the defaults
 
 	CompleteOnRequest bool  // complete only on request
 	NoAdvice          bool  // report errors only, not cost and quality
@@ -109,6 +111,11 @@ func New(ctx context.Context, c Config) *Model {
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Settings != nil {
+		c.use(c.Settings)
+	} else {
+		c.Settings = &config.File{}
 	}
 	keys, wrong := newKeymap(c.Keys)
 	for _, err := range wrong {

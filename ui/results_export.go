@@ -35,6 +35,9 @@ func (m *Model) askExport() {
 		return
 	}
 	formats := export.Formats()
+	if first := slices.Index(formats, export.Format(m.config.Settings.Export.Format)); first > 0 {
+		formats = slices.Concat(formats[first:first+1], formats[:first], formats[first+1:])
+	}
 	items := make([]menu.Item, len(formats))
 	for i, format := range formats {
 		items[i] = menu.Item{Key: itemKey(i), Text: string(format), Note: format.Extension()}
@@ -96,7 +99,7 @@ func (m *Model) askPath(format export.Format, p part) {
 			return nil
 		}
 		return m.export(format, path, p)
-	}, dialog.Field{Label: "File", Text: name + format.Extension()})
+	}, dialog.Field{Label: "File", Text: filepath.Join(m.config.Settings.Export.Folder, name+format.Extension())})
 }
 
 // expandHome replaces a leading ~ like a shell.

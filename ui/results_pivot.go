@@ -1,20 +1,28 @@
 package ui
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/api/dialect"
+	"quarry/bounded"
+	"quarry/config"
 	"quarry/editor"
 	"quarry/entity"
 	"quarry/kql/syntax"
 	"quarry/table"
 	"quarry/ui/widget/grid"
 	"quarry/ui/widget/menu"
+	"quarry/ui/widget/pager"
 	"quarry/ui/widget/record"
 )
 
@@ -127,7 +135,8 @@ func (m *Model) rowsFor(row int) []int {
 
 // showPivots lists the pivots from a value.
 func (m *Model) showPivots(pivots []entity.Pivot, from table.Value) {
-	if len(pivots) == 0 {
+	commands := m.commandsFor(from)
+	if len(pivots)+len(commands) == 0 {
 		m.tell("No pivots for this value.")
 		return
 	}
@@ -135,8 +144,102 @@ func (m *Model) showPivots(pivots []entity.Pivot, from table.Value) {
 	for i, p := range pivots {
 		items[i] = menu.Item{Key: itemKey(i), Text: p.Title}
 	}
+	for _, c := range commands {
+		items = append(items, menu.Item{Key: itemKey(len(items)), Text: c.title(), Note: "runs " + c.Run[0]})
+	}
 	title := "Pivot from " + short(table.Display(from, m.grid.Zone()))
-	m.showMenu(title, items, func(i int) tea.Cmd { return m.openQuery(pivots[i].Query, pivots[i].Name) })
+	m.showMenu(title, items, func(i int) tea.Cmd {
+		if i >= len(pivots) {
+			return m.askCommand(commands[i-len(pivots)], from)
+		}
+		return m.openQuery(pivots[i].Query, pivots[i].Name)
+	})
+}
+
+// userCommand is a command of the configuration.
+type userCommand struct {
+	config.Command
+	name string
+}
+
+func (c *userCommand) title() string { return cmp.Or(c.Title, c.name) }
+
+// commandsFor returns the commands of the configuration for a value.
+func (m *Model) commandsFor(v table.Value) []userCommand {
+	var all []userCommand
+	kind := entity.Recognize("", v).String()
+	for _, name := range slices.Sorted(maps.Keys(m.config.Settings.Commands)) {
+		c := m.config.Settings.Commands[name]
+		if len(c.Run) > 0 && !v.IsNull() && (len(c.For) == 0 || slices.Contains(c.For, kind)) {
+			all = append(all, userCommand{*c, name})
+		}
+	}
+	return all
+}
+
+// words returns the program and its arguments for a value. A value never becomes a part of shell text.
+func (c *userCommand) words(value string) ([]string, error) {
+	switch {
+	case strings.HasPrefix(value, "-"):
+		return nil, errors.New("the value begins with a dash, so the program would take it for an option")
+	case strings.ContainsRune(value, 0):
+		return nil, errors.New("the value contains a zero byte")
+	case c.Shell:
+		return []string{"sh", "-c", c.Run[0], c.name, value}, nil
+	}
+	words := []string{c.Run[0]}
+	for _, word := range c.Run[1:] {
+		words = append(words, strings.ReplaceAll(word, "{}", value))
+	}
+	return words, nil
+}
+
+// askCommand shows a command before it runs.
+func (m *Model) askCommand(c userCommand, v table.Value) tea.Cmd {
+	words, err := c.words(v.String())
+	if err != nil {
+		m.fail(sentence("not run: " + err.Error()))
+		return nil
+	}
+	shown := make([]string, len(words))
+	for i, word := range words {
+		if shown[i] = word; word == "" || strings.ContainsAny(word, " \t\n\"'$;&|<>*?()") {
+			shown[i] = strconv.Quote(word)
+		}
+	}
+	m.confirm("Run on this machine?", strings.Join(shown, " "), "run", func() tea.Cmd { return m.runCommand(c, words) })
+	return nil
+}
+
+// commandBudget limits what a command of the configuration may print, and how long it may take.
+var commandBudget = bounded.Budget{Bytes: 1 << 20, Time: time.Minute}
+
+// runCommand runs a command and shows what it prints.
+func (m *Model) runCommand(c userCommand, words []string) tea.Cmd {
+	m.tell("Running " + c.title() + ".")
+	return once(m, func(ctx context.Context) (string, error) {
+		printed, complaints, err := bounded.Program(ctx, words, "", commandBudget)
+		if complaints != "" {
+			printed += "\n" + complaints
+		}
+		return printed, err
+	}, func(printed string, err error) tea.Cmd {
+		m.notice = notice{}
+		if err != nil {
+			m.fail(sentence(words[0] + ": " + err.Error()))
+		}
+		if strings.TrimSpace(printed) == "" {
+			if err == nil {
+				m.tell(words[0] + " printed nothing.")
+			}
+			return nil
+		}
+		var entries []pager.Entry
+		for line := range strings.Lines(printed) {
+			entries = append(entries, pager.Entry{Text: strings.TrimRight(line, "\r\n")})
+		}
+		return m.readPage(c.title(), entries)
+	})
 }
 
 // service returns the API of the profile, which determines the available tables.

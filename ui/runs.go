@@ -6,11 +6,13 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"quarry/editor"
 	"quarry/history"
 	"quarry/history/report"
 	"quarry/hunt"
+	"quarry/hunt/window"
 	"quarry/kql/syntax"
 	"quarry/table"
 	"quarry/table/decode"
@@ -70,11 +72,35 @@ func (m *Model) run(query editor.RunQuery) tea.Cmd {
 		return nil
 	}
 	m.closeScreens()
+	query = m.withDefaults(query)
 	return m.withParameters(query, func(filled string) tea.Cmd {
 		return m.unlessRefused(query, filled, func() tea.Cmd {
 			return m.startIn(m.tab, query, hunt.Question{Text: filled, Hunt: m.document.hunt.Name, Wait: true})
 		})
 	})
+}
+
+// withDefaults adds the configured time range and row limit to a query that has none of its own, in the editor, where
+// they can be seen and undone.
+func (m *Model) withDefaults(q editor.RunQuery) editor.RunQuery {
+	run, text, whole := m.config.Settings.Run, q.Text, m.editor.Text()
+	if run.TimeRange != "" {
+		if changed, ok := window.Default(text, window.Range{Ago: run.TimeRange}, m.runner.Scope()); ok {
+			text = changed
+		}
+	}
+	if run.RowLimit > 0 {
+		if changed, ok := window.Limit(text, run.RowLimit); ok {
+			text = changed
+		}
+	}
+	if text == q.Text || q.Span.End > len(whole) || whole[q.Span.Start:q.Span.End] != q.Text {
+		return q
+	}
+	m.editor.ReplaceAll(whole[:q.Span.Start] + text + whole[q.Span.End:])
+	m.edited()
+	q.Text, q.Span.End = text, q.Span.Start+len(text)
+	return q
 }
 
 // startIn runs a question in a tab and ends its repeats.
@@ -109,13 +135,16 @@ func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
 	if msg.progress.Table != nil && !t.active.shown && t.watching == nil {
 		m.clearBackStack(t)
 	}
-	if t.showRows(msg.progress) && t == m.tab {
-		m.closeRecord() // its results were replaced
+	if t.showRows(msg.progress) {
+		t.showConfigured(m.config.Settings.Results.Columns)
+		if t == m.tab {
+			m.closeRecord() // its results were replaced
+		}
 	}
 	m.refreshQueue()
 	arrange := m.rowsArrived(t)
 	if finished {
-		return tea.Batch(m.readLedger(), arrange, m.runFinished(t, msg.progress.Outcome))
+		return tea.Batch(m.readLedger(), arrange, m.runFinished(t, msg.progress.Outcome), m.signal(msg.progress.Outcome))
 	}
 	next := tea.Batch(nextProgress(m.ctx, msg.source, msg.run), arrange)
 	// each attempt is a call
@@ -185,6 +214,56 @@ func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
 		m.tell(fmt.Sprintf("The query in tab %d %s.", slices.Index(m.tabs, t)+1, what))
 	}
 	return nil
+}
+
+// signal rings the bell and shows a notice of the desktop at the end of a long run, if that is set.
+func (m *Model) signal(o *hunt.Outcome) tea.Cmd {
+	run := m.config.Settings.Run
+	if o.Duration < run.LongRun() {
+		return nil
+	}
+	sequence := ""
+	if run.Notify {
+		what := "The query has finished."
+		if o.Err != nil {
+			what = "The query has failed."
+		}
+		sequence = ansi.Notify(what)
+	}
+	if run.Bell {
+		sequence += "\a"
+	}
+	if sequence == "" {
+		return nil
+	}
+	return tea.Raw(sequence)
+}
+
+// showConfigured shows the columns that the configuration lists for the table of the query. Others stay hidden until
+// they are chosen.
+func (t *tab) showConfigured(columns map[string][]string) {
+	names := columns[firstTable(t.active.query.Text)]
+	if len(names) == 0 {
+		return
+	}
+	var shown []int
+	all := t.whole().Table().Columns()
+	for _, name := range names {
+		if at := slices.IndexFunc(all, func(c table.Column) bool { return c.Name == name }); at >= 0 {
+			shown = append(shown, at)
+		}
+	}
+	t.whole().SetShown(shown)
+}
+
+// firstTable returns the first name of a query after its comments, which is its table in most.
+func firstTable(text string) string {
+	for _, token := range syntax.Scan(text) {
+		if !token.Kind.Trivia() {
+			return text[token.Span.Start:token.Span.End]
+		}
+	}
+	return ""
 }
 
 // runFinished records how the run ended.

@@ -2,15 +2,21 @@ package ui
 
 import (
 	"cmp"
-	"maps"
-	"slices"
+	"context"
+	"fmt"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"quarry/history"
+	"quarry/config"
+	"quarry/themes"
+	"quarry/ui/action"
+	"quarry/ui/screen/settings"
+	"quarry/ui/widget/dialog"
+	"quarry/ui/widget/grid"
 	"quarry/ui/widget/pager"
+	"quarry/ui/widget/picker"
 )
 
 func onOff(on bool) string {
@@ -20,34 +26,177 @@ func onOff(on bool) string {
 	return "off"
 }
 
-// showSettings shows what is set and where.
+// use takes over the settings of the configuration file.
+func (c *Config) use(f *config.File) {
+	c.Settings = f
+	c.Keys = action.WithPreset(f.KeyPreset, f.Keys)
+	c.CompleteOnRequest = f.Editor.CompleteWhileTyping != nil && !*f.Editor.CompleteWhileTyping
+	c.NoAdvice = f.Editor.Advice != nil && !*f.Editor.Advice
+	c.Vim, c.Wrap = f.Editor.Vim || action.Vim(f.KeyPreset), f.Editor.Wrap
+	c.Mouse = f.Mouse
+	c.KeepBytes, c.EscapeDelay = f.History.Keep.Bytes(), time.Duration(f.EscapeDelay)
+}
+
+// gridFormat returns how grids show times and columns.
+func (c *Config) gridFormat() grid.Format {
+	r := &c.Settings.Results
+	f := grid.Format{Digits: r.Digits(), Widest: r.ColumnWidth}
+	if r.Zone != "" {
+		f.Home = r.Location()
+	}
+	return f
+}
+
+// changedSettings is what a changed configuration file says.
+type changedSettings struct {
+	file   *config.File
+	values []config.Value
+	theme  *themes.Theme // nil: as it was
+}
+
+// readSettings reads the configuration file, and the theme if another is set. It runs in a command.
+func readSettings(c Config) (changedSettings, error) {
+	var s changedSettings
+	var err error
+	if s.values, err = config.Values(c.SettingsFile); err != nil {
+		return s, err
+	}
+	if s.file, err = config.Read(c.SettingsFile, false); err != nil {
+		return s, err
+	}
+	if name := s.file.Theme; name != "" && name != "auto" && name != c.Settings.Theme {
+		theme, err := s.file.LoadTheme(name)
+		if err != nil {
+			return s, err
+		}
+		s.theme = &theme
+	}
+	return s, nil
+}
+
+// apply puts changed settings into force.
+func (m *Model) apply(s changedSettings) {
+	format, zone := m.config.gridFormat(), m.config.Settings.Results.Location()
+	m.config.use(s.file)
+	keys, wrong := newKeymap(m.config.Keys)
+	m.keys.replace(keys)
+	for _, t := range m.tabs {
+		t.editor.SetVim(m.config.Vim)
+		t.editor.SetWrap(m.config.Wrap)
+		t.editor.SetAdvice(!m.config.NoAdvice)
+		t.editor.SetCompleteWhileTyping(!m.config.CompleteOnRequest)
+		if now := m.config.gridFormat(); now != format {
+			t.grid.SetFormat(now)
+		}
+		if now := m.config.Settings.Results.Location(); now != zone {
+			t.grid.SetZone(now)
+		}
+	}
+	if s.theme != nil {
+		m.look.Use(*s.theme)
+		m.config.Themes.Fixed = true
+		m.restyle()
+	}
+	var problems []string
+	for i := range s.file.Problems {
+		problems = append(problems, s.file.Problems[i].Error())
+	}
+	for _, err := range wrong {
+		problems = append(problems, err.Error())
+	}
+	if len(problems) > 0 {
+		m.warn(joinSentences(problems))
+	}
+}
+
+// settingsList lists the settings.
+type settingsList struct {
+	oneAction
+	picker *picker.Model
+	values []config.Value // all
+	found  []config.Value
+}
+
+// showSettings lists the settings, to search and change them.
 func (m *Model) showSettings() tea.Cmd {
-	c := &m.config
-	keep := "no limit"
-	if c.KeepBytes > 0 {
-		keep = history.FormatBytes(c.KeepBytes)
+	c := m.config
+	return once(m, func(context.Context) (changedSettings, error) { return readSettings(c) },
+		func(s changedSettings, err error) tea.Cmd {
+			if err != nil {
+				m.fail(sentence(err.Error()))
+				return nil
+			}
+			m.apply(s) // somebody may have edited the file
+			p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Settings", "No matching settings.", settings.Columns)
+			return m.openList(p, &settingsList{picker: p, values: s.values}, "")
+		})
+}
+
+func (l *settingsList) verb() string { return "change" }
+
+func (l *settingsList) search(_ *Model, text string) tea.Cmd {
+	l.found = settings.Find(l.values, text)
+	l.picker.SetEntries(l.entries())
+	return nil
+}
+
+func (l *settingsList) entries() []picker.Entry {
+	entries := make([]picker.Entry, len(l.found))
+	for i, v := range l.found {
+		entries[i] = settings.Entry(v)
 	}
-	entries := []pager.Entry{
-		{Heading: "In force"},
-		{Key: "profile", Text: c.Runner.Config.Profile.Name},
-		{Key: "theme", Text: c.Theme.Name + " (" + m.keys.label("theme") + " changes it)"},
-		{Key: "editor.vim", Text: onOff(c.Vim) + " (" + m.keys.label("vim") + " toggles)"},
-		{Key: "editor.wrap", Text: onOff(c.Wrap)},
-		{Key: "editor.complete_while_typing", Text: onOff(!c.CompleteOnRequest)},
-		{Key: "editor.advice", Text: onOff(!c.NoAdvice)},
-		{Key: "history.keep", Text: keep},
-		{Heading: "Keys that were changed"},
+	return entries
+}
+
+// choose asks for the new value: from a menu if there are few, else in a form.
+func (l *settingsList) choose(m *Model, entry int) tea.Cmd {
+	v := l.found[entry]
+	values := settings.Choices(v)
+	if values == nil {
+		m.form(v.Name+" (empty: default)", "save", func(texts []string) tea.Cmd {
+			return l.change(m, v, strings.TrimSpace(texts[0]))
+		}, dialog.Field{Label: "Value", Text: settings.Typed(v)})
+		return nil
 	}
-	if len(c.Keys) == 0 {
-		entries = append(entries, pager.Entry{Text: "None. quarry keys lists all actions with their keys."})
+	choices := []choice{{itemKey(0), "Default", v.Default, func() tea.Cmd { return l.change(m, v, "") }}}
+	for i, value := range values {
+		note := ""
+		if value == settings.Typed(v) {
+			note = "set"
+		}
+		choices = append(choices, choice{itemKey(i + 1), value, note, func() tea.Cmd { return l.change(m, v, value) }})
 	}
-	for _, id := range slices.Sorted(maps.Keys(c.Keys)) {
-		entries = append(entries, pager.Entry{Key: id, Text: strings.Join(m.keys.keysOf(id), ", ")})
-	}
-	entries = append(entries, pager.Entry{Heading: "Where to change them"},
-		pager.Entry{Text: cmp.Or(c.SettingsFile, "No configuration file: HOME is not set.") +
-			", read at the next start. The README describes its settings."})
-	return m.readPage("Settings", entries)
+	m.offer(v.Name, choices)
+	return nil
+}
+
+// change writes a setting to the file, or removes it if the value is "", and puts it into force.
+func (l *settingsList) change(m *Model, v config.Value, value string) tea.Cmd {
+	c := m.config
+	return once(m, func(context.Context) (changedSettings, error) {
+		var err error
+		if value == "" {
+			err = config.Unset(c.SettingsFile, v.Name)
+		} else {
+			_, err = config.Set(c.SettingsFile, v.Name, value)
+		}
+		if err != nil {
+			return changedSettings{}, err
+		}
+		return readSettings(c)
+	}, func(s changedSettings, err error) tea.Cmd {
+		if err != nil {
+			m.fail(sentence(err.Error()))
+			return nil
+		}
+		m.tell(fmt.Sprintf("%s saved; it takes effect %s.", v.Name, v.Takes))
+		m.apply(s)
+		l.values = s.values
+		l.found = settings.Find(l.values, l.picker.Searched())
+		l.picker.KeepEntries(l.entries())
+		l.picker.SetStyles(m.styles.picker)
+		return nil
+	})
 }
 
 // showProfile shows the connection of the tab.

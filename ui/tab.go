@@ -2,7 +2,6 @@ package ui
 
 import (
 	"strings"
-	"time"
 
 	"quarry/editor"
 	"quarry/hunt"
@@ -59,8 +58,9 @@ func (m *Model) makeTab() *tab {
 	t := &tab{
 		runner: m.config.Runner, id: m.number(),
 		editor: editor.New(options),
-		grid:   grid.New(m.keys.in(action.Grid), m.styles.grid, time.UTC),
+		grid:   grid.New(m.keys.in(action.Grid), m.styles.grid, m.config.Settings.Results.Location()),
 	}
+	t.grid.SetFormat(m.config.gridFormat())
 	t.useSchema()
 	m.offerSeen(t, t.editor)
 	return t

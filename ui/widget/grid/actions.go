@@ -77,7 +77,7 @@ var actions = action.Set[*Model, Action]{
 		"reorder columns", "H"), Run: shifting(-1)},
 	{Action: scope.Action("move_right", "Move column right", "Swaps the column with the one on its right.",
 		"reorder columns", "L"), Run: shifting(1)},
-	{Action: scope.Action("zone", "Toggle UTC or local time", "Changes the zone of all times shown.",
+	{Action: scope.Action("zone", "Toggle UTC or local time", "Changes the zone of all times: UTC, or that of results.zone.",
 		"time zone, timezone, utc", "t"), Run: (*Model).toggleZone},
 	{Action: scope.Action("record", "Open record", "Shows all values of the row.",
 		"details, expand row, inspect, view row", "enter", "v"), CanRun: noRows,
@@ -229,7 +229,10 @@ func (m *Model) fitColumn() Action {
 
 func (m *Model) toggleZone() Action {
 	if m.zone == time.UTC {
-		m.SetZone(time.Local)
+		m.SetZone(m.home)
+		if m.home == time.UTC {
+			m.SetZone(time.Local)
+		}
 	} else {
 		m.SetZone(time.UTC)
 	}

@@ -1,10 +1,12 @@
 package grid
 
 import (
+	"strings"
 	"time"
 	"unicode/utf8"
 
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // cellText returns the sanitized text of a cell, as much as width cells can show. row and column
@@ -21,7 +23,11 @@ func (m *Model) cellText(row, column, width int) (text string, absent bool) {
 		}
 		return table.Safe(start(v.Text(), width)), false
 	}
-	return table.Display(v, m.zone), false
+	text = table.Display(v, m.zone)
+	if v.Type() == table.DateTime {
+		text = m.shorten(text)
+	}
+	return text, false
 }
 
 // start returns the part of a long text that width cells can show: a command line of 30 KB is not
@@ -38,11 +44,43 @@ func start(text string, width int) string {
 	return text[:most]
 }
 
-// zoneName names the zone of shown times. The local zone has no single name, since its offset may
-// differ from row to row.
-func (m *Model) zoneName() string {
+// zoneName returns what a header says about the zone of its times: UTC, or their offsets from it at the first and
+// the last row on screen, which differ around a change of the clocks. The name of a zone would not say what "local" is
+// on another machine.
+func (m *Model) zoneName(column int) string {
 	if m.zone == time.UTC {
 		return "UTC"
 	}
-	return "local"
+	first, found := "", false
+	last := min(m.corner.row+m.pageRows(), m.rows())
+	for _, row := range []int{m.corner.row, last - 1} {
+		if row < 0 || row >= m.rows() {
+			continue
+		}
+		v := m.table.Value(m.source(row), column)
+		if v.IsNull() {
+			continue
+		}
+		offset := times.TimeOf(v.Int()).In(m.zone).Format("-07:00")
+		if found && offset != first {
+			return first + "/" + offset
+		}
+		first, found = offset, true
+	}
+	if !found {
+		return "local"
+	}
+	return first
+}
+
+// shorten cuts the digits of a second in the text of a time.
+func (m *Model) shorten(text string) string {
+	at := strings.LastIndexByte(text, '.')
+	if m.digits >= allDigits || at < 0 || len(text)-at-1 <= m.digits {
+		return text
+	}
+	if m.digits == 0 {
+		return text[:at]
+	}
+	return text[:at+1+m.digits]
 }

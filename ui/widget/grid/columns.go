@@ -55,6 +55,9 @@ func (m *Model) gutter() int { return 1 + len(strconv.Itoa(m.table.Rows())) + 1 
 // Widths set by the user stay.
 func (m *Model) widths() []int {
 	limit := clamp(m.width/3, minCap, maxCap)
+	if m.widest > 0 {
+		limit = m.widest
+	}
 	spare := m.width - m.gutter() + gap
 	widths := make([]int, m.columns())
 	for i, column := range m.shown.list {
@@ -157,7 +160,7 @@ func (m *Model) name(column int) string {
 	c := m.table.Columns()[column]
 	name := table.Safe(c.Name)
 	if c.Type == table.DateTime {
-		return name + " " + m.zoneName()
+		return name + " " + m.zoneName(column)
 	}
 	return name
 }

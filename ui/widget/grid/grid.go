@@ -7,6 +7,7 @@
 package grid
 
 import (
+	"cmp"
 	"time"
 
 	"quarry/table"
@@ -51,6 +52,9 @@ type Model struct {
 
 	table     *table.Table
 	zone      *time.Location
+	home      *time.Location // the zone that the toggle switches to from UTC
+	digits    int            // of a second; all by default
+	widest    int            // text column while others need space; 0 for a third of the screen
 	shown     columns
 	view      view
 	cursor    place // among the shown rows and columns
@@ -67,7 +71,7 @@ type place struct{ row, column int }
 
 // New returns an empty grid that shows times in zone.
 func New(keys *action.Keys, styles Styles, zone *time.Location) *Model {
-	return &Model{keys: keys, styles: styles, zone: zone}
+	return &Model{keys: keys, styles: styles, zone: zone, home: time.Local, digits: allDigits}
 }
 
 // SetBackStack shows the refinements in the footer; "" shows none.
@@ -129,6 +133,24 @@ func (m *Model) SetStyles(s Styles) { m.styles = s }
 // SetZone changes the zone of shown times.
 func (m *Model) SetZone(zone *time.Location) {
 	m.zone, m.shown.needs = zone, nil
+	m.measure()
+	m.reveal()
+}
+
+// Format says how a grid shows times and wide columns.
+type Format struct {
+	Home   *time.Location // the zone that the toggle switches to from UTC; nil for that of the machine
+	Digits int            // of a second, at most allDigits
+	Widest int            // cells of a text column while others need space; 0 for a third of the screen
+}
+
+// allDigits is how many digits of a second a time has.
+const allDigits = 7
+
+// SetFormat changes how times and wide columns are shown.
+func (m *Model) SetFormat(f Format) {
+	m.home, m.digits, m.widest = cmp.Or(f.Home, time.Local), f.Digits, f.Widest
+	m.shown.needs = nil
 	m.measure()
 	m.reveal()
 }

@@ -6,6 +6,7 @@ import (
 
 	"quarry/entity"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // cell is a column of the row with what was found in its value.
@@ -52,5 +53,13 @@ func (c *cell) display(zone *time.Location) string {
 	if c.value.Type() == table.String || c.value.Type() == table.Dynamic {
 		return c.value.Text()
 	}
-	return table.Display(c.value, zone)
+	text := table.Display(c.value, zone)
+	if c.value.Type() == table.DateTime && !c.value.IsNull() {
+		offset := " UTC"
+		if zone != time.UTC {
+			offset = times.TimeOf(c.value.Int()).In(zone).Format(" -07:00")
+		}
+		text += offset
+	}
+	return text
 }
