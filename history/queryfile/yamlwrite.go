@@ -15,7 +15,7 @@ func formatYAML(h Hunt) (string, error) {
 	d, err := Open(h.Name, []byte(h.Source))
 	before, text := Hunt{}, ""
 	if err == nil { // otherwise a new file, or converted from .kql
-		before, text = d.Blocks[0].Hunt, d.Text
+		before = d.Blocks[0].Hunt
 		if text, err = d.Replace(0, h.Query); err != nil {
 			if text, err = setQuery(d.Text, h.Query); err != nil {
 				return "", err

@@ -23,6 +23,7 @@ func (o Orders) String() string {
 		return "month-first"
 	case DayFirst:
 		return "day-first"
+	case EitherOrder:
 	}
 	return "either order"
 }
