@@ -291,7 +291,7 @@ func TestTheQueryOpensInTheUsersEditor(t *testing.T) {
 	cmd := exec.Command(self)
 	cmd.Args[0], cmd.Env = "quarry", []string{"EDITOR=" + script + " 7"}
 	c := startConsole(t, cmd)
-	c.shows("Write a query above")
+	c.shows("Guided hunt")
 	c.press("print 1")
 	c.shows("print 1")
 	c.press("\x1bOS") // F4
