@@ -87,7 +87,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(newOpen(&f), newRun(&f), newEval(&f), newExplain(&f), newFmt(), newHighlight(&f), newSandbox(),
 		newThemes(&f),
 		newVersion(), newCheck(&f), newLSP(&f), newSchema(&f), newWhoami(&f), newLogin(&f), newLogout(&f), newQuota(&f),
-		newDoctor(&f), newKeys(&f), newConfig(&f), newHistory(&f), newHunts(&f), newMan())
+		newDoctor(&f), newKeys(&f), newConfig(&f), newProfile(&f), newHistory(&f), newHunts(&f), newMan())
 	root.SetHelpCommand(newHelp())
 	checkUsage(root)
 	return root

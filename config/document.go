@@ -308,15 +308,21 @@ func (d *document) insertAtTop(line string) []byte {
 		}
 		return []byte(text + line + nl)
 	}
-	at := bytes.LastIndexByte(d.text[:d.tables[0].start], '\n') + 1
-	for at > 0 { // the comment of the table stays with it
+	at := d.commentAbove(d.tables[0].start)
+	return d.edit(at, at, line+nl+nl)
+}
+
+// commentAbove returns where the line of an offset starts, or the lines of comment right above it.
+func (d *document) commentAbove(offset int) int {
+	at := bytes.LastIndexByte(d.text[:offset], '\n') + 1
+	for at > 0 {
 		above := bytes.LastIndexByte(d.text[:at-1], '\n') + 1
 		if !bytes.HasPrefix(bytes.TrimLeft(d.text[above:at], " \t"), []byte("#")) {
 			break
 		}
 		at = above
 	}
-	return d.edit(at, at, line+nl+nl)
+	return at
 }
 
 // without returns the text without a name. A comment after the value stays.

@@ -190,6 +190,27 @@ func parse(text []byte) (*File, error) {
 	return f, nil
 }
 
+// AllProfiles lists the profiles: the built-in ones, then those of the file, sorted by name. A profile of the file
+// replaces the built-in one of its name.
+func (f *File) AllProfiles() (all []*Profile) {
+	for _, name := range slices.Sorted(maps.Keys(builtIn)) {
+		if f.Profiles[name] == nil {
+			p := builtIn[name]
+			p.Name, p.embedded = name, true
+			all = append(all, &p)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.Profiles)) {
+		if f.Profiles[name] != nil {
+			all = append(all, f.Profiles[name])
+		}
+	}
+	return all
+}
+
+// DefaultProfile returns the name of the profile in use: the one asked for, else the default one.
+func (f *File) DefaultProfile(asked string) string { return cmp.Or(asked, f.Profile, Sandbox) }
+
 // checkProfiles looks for settings that do not fit each other, and marks profiles with problems.
 func (f *File) checkProfiles(d *document) {
 	for name, p := range f.Profiles {
@@ -295,7 +316,7 @@ func remove(values map[string]any, name []string) {
 
 // Choose returns the profile to use: the named one, else the default of the file, else the sandbox.
 func (f *File) Choose(asked string) (*Profile, error) {
-	name := cmp.Or(asked, f.Profile, Sandbox)
+	name := f.DefaultProfile(asked)
 	if p, ok := f.Profiles[name]; ok && p != nil {
 		if p.problem != nil {
 			return nil, errorf("%s: %w", f.path, p.problem)
@@ -306,9 +327,9 @@ func (f *File) Choose(asked string) (*Profile, error) {
 		p.Name, p.embedded = name, true
 		return &p, nil
 	}
-	names := slices.Sorted(maps.Keys(builtIn))
-	own := slices.Sorted(maps.Keys(f.Profiles))
-	names = append(names, own...)
-	return nil, errorf("unknown profile %q (use one of %s, or add [profiles.%s] to the configuration)",
-		name, strings.Join(names, ", "), name)
+	var names []string
+	for _, p := range f.AllProfiles() {
+		names = append(names, p.Name)
+	}
+	return nil, errorf("unknown profile %q (use one of %s, or add it: quarry profile add)", name, strings.Join(names, ", "))
 }

@@ -80,6 +80,14 @@ func (p *Profile) Elsewhere(than dialect.Name) (targets []dialect.Target) {
 	return targets
 }
 
+// Problem returns why the profile cannot be used, or "".
+func (p *Profile) Problem() string {
+	if p.problem == nil {
+		return ""
+	}
+	return p.problem.Reason
+}
+
 // Interactive reports whether a user signs in interactively and stays signed in.
 func (p *Profile) Interactive() bool { return p.Auth.Interactive() }
 
