@@ -83,8 +83,9 @@ var layers = map[string]layer{
 	"kql/kqltest":  {ours: []string{"kql/..."}},
 	"kql/catalog":  {ours: []string{"kql/types"}},
 	"kql/syntax":   {ours: []string{"kql/types"}},
+	"kql/header":   {ours: []string{"kql/syntax"}},
 	"kql/sema":     {ours: []string{"api/dialect", "kql/regex", "kql/syntax", "kql/types", "kql/catalog"}},
-	"kql/lint":     {ours: []string{"api/dialect", "kql/sema", "kql/syntax", "kql/types", "kql/catalog"}},
+	"kql/lint":     {ours: []string{"api/dialect", "kql/header", "kql/sema", "kql/syntax", "kql/types", "kql/catalog"}},
 	"kql/complete": {ours: []string{"kql/sema", "kql/syntax", "kql/types", "kql/catalog"}},
 	"kql/format":   {ours: []string{"kql/syntax"}},
 	"kql/refactor": {ours: []string{"kql/sema", "kql/syntax"}},
@@ -106,7 +107,7 @@ var layers = map[string]layer{
 	}},
 	"kql/exec/plugin": {ours: []string{"kql/exec/...", "kql/syntax", "table"}},
 
-	"history": {ours: []string{"api/dialect", "kql/syntax", "table", "table/export", "table/view", "api/quota"}},
+	"history": {ours: []string{"api/dialect", "kql/header", "kql/syntax", "table", "table/export", "table/view", "api/quota"}},
 
 	"sandbox": {ours: []string{"kql/...", "table"}},
 }

@@ -87,11 +87,11 @@ func (r *huntsRun) run(cmd *cobra.Command, name string) error {
 	if err != nil {
 		return err
 	}
-	text, err := fillParameters(chosen[0].Query, chosen[0].Parameters, r.params)
+	q, err := bound(chosen[0].Hunt, r.params)
 	if err != nil {
 		return err
 	}
-	q := hunt.Question{Text: text, Hunt: hunts[0].Name, Wait: r.wait, Here: r.dialect != ""}
+	q.Hunt, q.Wait, q.Here = hunts[0].Name, r.wait, r.dialect != ""
 	return r.printResults(cmd, func() (*hunt.Outcome, error) { return r.execute(cmd, q) })
 }
 

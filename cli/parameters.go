@@ -7,12 +7,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"quarry/history/queryfile"
+	"quarry/hunt"
 	"quarry/hunt/params"
 )
 
 // addParams adds the flag for parameter values.
 func addParams(cmd *cobra.Command, given *[]string) {
-	cmd.Flags().StringArrayVar(given, "param", nil, "set a query parameter as NAME=VALUE (repeatable)")
+	cmd.Flags().StringArrayVar(given, "param", nil, "set a query parameter as NAME=VALUE, a list as NAME=A,B (repeatable)")
 }
 
 // parameterValues parses NAME=VALUE pairs.
@@ -28,30 +29,27 @@ func parameterValues(given []string) (map[string]string, error) {
 	return values, nil
 }
 
-// fillParameters puts values into the placeholders of a query. A value for an unknown parameter is
-// an error, since it would silently have no effect.
-func fillParameters(query string, declared []queryfile.Parameter, given []string) (string, error) {
+// bound returns the question of a query with values for all its parameters. A value for an unknown parameter
+// is an error, since it would silently have no effect.
+func bound(h queryfile.Hunt, given []string) (hunt.Question, error) {
 	values, err := parameterValues(given)
 	if err != nil {
-		return "", err
+		return hunt.Question{}, err
 	}
-	asked := params.Find(query, declared)
-	known := map[string]bool{}
-	for _, p := range asked {
-		known[p.Name] = true
+	declared, err := params.Declared(h)
+	if err != nil {
+		return hunt.Question{}, &inputError{err}
 	}
-	for name := range values {
-		if !known[name] {
-			return "", usagef("unknown parameter %s in --param", name)
-		}
+	if unknown := params.Unknown(params.Find(h.Query, declared), values); len(unknown) > 0 {
+		return hunt.Question{}, usagef("unknown parameter %s in --param", unknown[0])
 	}
-	filled, err := params.Fill(query, asked, values)
+	q, err := hunt.Question{Text: h.Query, Parameters: params.Given{Declared: declared, Values: values}}.Bind()
 	var missing *params.MissingError
 	if errors.As(err, &missing) {
-		return "", inputf("%w (use --param %s=VALUE)", err, missing.Names[0])
+		return q, inputf("%w (use --param %s=VALUE)", err, missing.Names[0])
 	}
 	if err != nil {
-		return "", &inputError{err}
+		return q, &inputError{err}
 	}
-	return filled, nil
+	return q, nil
 }

@@ -55,11 +55,11 @@ func newRun(f *flags) *cobra.Command {
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.each(cmd, args, func(q chosenQuery) error {
-				text, err := fillParameters(q.Query.Query, q.Parameters, r.params)
+				asked, err := bound(q.Hunt, r.params)
 				if err != nil {
 					return err
 				}
-				return r.start(cmd, text)
+				return r.start(cmd, asked)
 			})
 		},
 	}
@@ -77,9 +77,9 @@ func newRun(f *flags) *cobra.Command {
 }
 
 // start runs the query once, in time slices, or repeatedly, depending on the flags.
-func (r *runFlags) start(cmd *cobra.Command, text string) error {
-	q, err := r.question(hunt.Question{Text: text, Timespan: r.timespan, WorkspaceID: r.workspace, Wait: r.wait,
-		Here: r.dialect != ""})
+func (r *runFlags) start(cmd *cobra.Command, asked hunt.Question) error {
+	asked.Timespan, asked.WorkspaceID, asked.Wait, asked.Here = r.timespan, r.workspace, r.wait, r.dialect != ""
+	q, err := r.question(asked)
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,11 @@ func (e *execution) runGuarded(ctx context.Context) (out *Outcome) {
 		p.Log(e.runner.Config.Log, "a run", "run", e.id, "query", e.question.Text)
 		out = e.panicked(ctx, p)
 	})
+	bound, err := e.question.Bind()
+	if err != nil {
+		return &Outcome{Status: history.Failed, Err: err}
+	}
+	e.question = bound
 	serving, err := e.runner.serving(ctx, e.question)
 	if err != nil {
 		return &Outcome{Status: history.Failed, Err: err}

@@ -28,9 +28,14 @@ func (r *Refusal) Error() string {
 }
 
 // Refusal returns why the service would refuse a question, and nil if nothing is known to be wrong with it.
+// It looks at the question with its parameters bound; Start reports those that cannot be.
 // All doors ask this before they send one. It can be sent all the same: the tenant may have what is
 // not known here.
 func (r *Runner) Refusal(q Question) *Refusal {
+	q, err := q.Bind()
+	if err != nil {
+		return nil
+	}
 	refusal := r.refusal(q)
 	if refusal != nil && refusal.API != dialect.Any && r.sendsElsewhere() && !q.Here {
 		return nil // Start sends it there

@@ -8,6 +8,7 @@ import (
 	"quarry/api"
 	"quarry/api/dialect"
 	"quarry/history"
+	"quarry/hunt/params"
 	"quarry/hunt/slice"
 	"quarry/kql/syntax"
 	"quarry/table"
@@ -16,7 +17,11 @@ import (
 
 // Question is a query to run and how to run it.
 type Question struct {
-	Text     string
+	// Text may have parameters. They get their values, or their defaults, before anything is sent; see Bind.
+	Text       string
+	Parameters params.Given
+	bound      bool // Text has values for all parameters
+
 	Hunt     string // name of the saved query; "" for none
 	Timespan string // ISO 8601, for Graph; "" for the service's default
 	// WorkspaceID is the Sentinel workspace to query, for Graph.
@@ -29,6 +34,20 @@ type Question struct {
 	Here   bool // use the runner's own API, even if the profile leaves the choice to the program
 	Force  bool // send it even if the ledger says that it exceeds the quota
 	Wait   bool // queue until it fits; otherwise a used-up quota ends the run at once
+}
+
+// Bind returns the question with values for all its parameters. A run binds what was not bound before, so no
+// question with an open parameter is ever sent. It returns the errors of params.Bind.
+func (q Question) Bind() (Question, error) {
+	if q.bound || q.Resume != 0 {
+		return q, nil
+	}
+	text, err := params.Bind(q.Text, q.Parameters)
+	if err != nil {
+		return q, err
+	}
+	q.Text, q.bound = text, true
+	return q, nil
 }
 
 // State says what a run is doing.

@@ -176,20 +176,20 @@ func TestChangedSavedQueryIsReplacedOnlyAfterConfirmation(t *testing.T) {
 func TestParametersAreAskedForAndRemembered(t *testing.T) {
 	var store *history.Store
 	drive(t, 110, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
-		w.Type("DeviceInfo | where DeviceName == '{{host}}' | take {{n}}")
+		w.Type("DeviceInfo | where DeviceName == '{{host}}' | extend d = substring(DeviceName, {{n}})")
 		w.Press("f5")
 		w.WaitFor("Parameters")
 		w.Type("it's")
 		w.Press("tab")
 		w.Type("5")
 		w.Press("enter")
-		w.WaitFor("`take` expects an integer")
+		w.WaitFor("expects an integer")
 		w.Press("f5")
 		w.WaitFor("it's")
 		w.Press("enter")
 		w.WaitFor("of 3")
 		runs, err := store.Runs(context.Background(), history.Filter{Limit: 1})
-		if want := `DeviceInfo | where DeviceName == 'it\'s' | take "5"`; err != nil || runs[0].Text != want {
+		if want := `DeviceInfo | where DeviceName == 'it\'s' | extend d = substring(DeviceName, "5")`; err != nil || runs[0].Text != want {
 			t.Errorf("ran %q (error %v), want %q", runs[0].Text, err, want)
 		}
 		w.Press("f5")

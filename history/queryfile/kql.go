@@ -2,6 +2,8 @@ package queryfile
 
 import (
 	"strings"
+
+	"quarry/kql/header"
 )
 
 // A .kql file looks like this:
@@ -26,8 +28,8 @@ import (
 // continuation starts the second and further lines of a description.
 const continuation = "//   "
 
-// header is the state of parsing a header.
-type header struct {
+// headerReader is the state of parsing a header.
+type headerReader struct {
 	hunt Hunt
 	seen map[string]bool
 	last string // key of the previous line; "" if it was unknown
@@ -36,7 +38,7 @@ type header struct {
 // parseKQL parses a file. It never fails: everything but a header is the query.
 func parseKQL(text string) Hunt {
 	text = strings.TrimPrefix(text, "\ufeff")
-	h := header{seen: map[string]bool{}}
+	h := headerReader{seen: map[string]bool{}}
 	rest := text
 	for rest != "" {
 		line, after, _ := strings.Cut(rest, "\n")
@@ -62,7 +64,7 @@ func parseKQL(text string) Hunt {
 }
 
 // add parses a comment line and reports whether it belongs to a known key.
-func (h *header) add(line string) bool {
+func (h *headerReader) add(line string) bool {
 	if h.last == "description" && (strings.HasPrefix(line, continuation) || line == "//") {
 		h.hunt.Description += "\n" + strings.TrimPrefix(strings.TrimPrefix(line, "//"), "   ")
 		return true
@@ -83,7 +85,7 @@ func (h *header) add(line string) bool {
 var repeated = map[string]bool{"reference": true, "parameter": true}
 
 // set sets the value of a key and reports whether the key is known and the value valid.
-func (h *header) set(key, value string) bool {
+func (h *headerReader) set(key, value string) bool {
 	switch key {
 	case "title":
 		h.hunt.Title = value
@@ -102,11 +104,11 @@ func (h *header) set(key, value string) bool {
 	case "reference":
 		h.hunt.References = append(h.hunt.References, value)
 	case "parameter":
-		p, ok := parseParameter(value)
-		if ok {
+		p, err := header.Parse(value)
+		if err == nil {
 			h.hunt.Parameters = append(h.hunt.Parameters, p)
 		}
-		return ok
+		return err == nil
 	default:
 		return false
 	}
@@ -150,7 +152,7 @@ func headerOf(h Hunt) string {
 		writeLine(&b, "// reference: "+reference)
 	}
 	for _, p := range h.Parameters {
-		writeLine(&b, "// parameter: "+formatParameter(p))
+		writeLine(&b, "// parameter: "+p.String())
 	}
 	for _, extra := range h.Extra {
 		line := strings.Map(dropBreaks, extra)

@@ -32,16 +32,6 @@ type Hunt struct {
 	Source string
 }
 
-// Parameter is a value that a query asks for.
-type Parameter struct {
-	Name       string
-	Type       Type
-	Default    string
-	HasDefault bool
-	Choices    []string
-	Help       string
-}
-
 // Suffix is the extension of saved queries that are not YAML.
 const Suffix = ".kql"
 

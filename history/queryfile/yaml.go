@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"quarry/kql/header"
 )
 
 type yamlParameter struct {
@@ -277,12 +279,12 @@ func describe(rule, root *yaml.Node) Hunt {
 		}
 	}
 	for _, p := range parameters {
-		typ, known := ParseType(p.Type)
+		typ, known := header.ParseType(p.Type)
 		read := Parameter{Name: p.Name, Type: typ, Choices: p.Choices, Help: p.Description}
 		if p.Default != nil {
 			read.Default, read.HasDefault = *p.Default, true
 		}
-		if isName(read.Name) && known {
+		if header.IsName(read.Name) && known {
 			h.Parameters = append(h.Parameters, read)
 		}
 	}

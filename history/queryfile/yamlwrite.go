@@ -100,7 +100,7 @@ func properties(before, now Hunt) []property {
 	list("tags", before.Tags, now.Tags)
 	list("references", before.References, now.References)
 	if !slices.EqualFunc(before.Parameters, now.Parameters,
-		func(a, b Parameter) bool { return formatParameter(a) == formatParameter(b) }) {
+		func(a, b Parameter) bool { return a.String() == b.String() }) {
 		changed = append(changed, property{"parameters", yamlParameters(now.Parameters)})
 	}
 	if before.Query != now.Query || len(changed) > 0 && now.Source == "" {

@@ -108,13 +108,18 @@ func (r *Result) reuse(ctx context.Context, store Store, id string) {
 
 func (r *Result) run(ctx context.Context, values map[string]string,
 	ask func(context.Context, hunt.Question) *hunt.Outcome) {
-	query, err := params.Fill(r.Hunt.Query, params.Find(r.Hunt.Query, r.Hunt.Parameters), values)
+	declared, err := params.Declared(r.Hunt)
+	q := hunt.Question{Text: r.Hunt.Query, Hunt: r.Hunt.Name, Wait: true,
+		Parameters: params.Given{Declared: declared, Values: values}}
+	if err == nil {
+		q, err = q.Bind()
+	}
+	r.Query = q.Text
 	if err != nil {
-		r.Query, r.Status, r.Err = r.Hunt.Query, history.Failed, err
+		r.Status, r.Err = history.Failed, err
 		return
 	}
-	r.Query = query
-	out := ask(ctx, hunt.Question{Text: query, Hunt: r.Hunt.Name, Wait: true})
+	out := ask(ctx, q)
 	r.RunID, r.Status, r.Answer, r.Truncated, r.Err = out.RunID, out.Status, out.Table, out.Truncated, out.Err
 	if out.Table != nil {
 		r.Rows = out.Table.Rows()

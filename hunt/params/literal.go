@@ -1,12 +1,14 @@
 package params
 
 import (
+	"encoding/json"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
-	"quarry/history/queryfile"
+	"quarry/kql/header"
 	"quarry/kql/syntax"
 	"quarry/table"
 	"quarry/table/times"
@@ -23,10 +25,13 @@ func write(p Parameter, value string) (written, error) {
 	if !utf8.ValidString(value) {
 		return written{}, &ValueError{p.Name, "is not valid UTF-8"}
 	}
-	if len(p.Choices) > 0 && !contains(p.Choices, value) {
+	if !chosen(p, value) {
 		return written{}, &ValueError{p.Name, "must be one of " + strings.Join(p.Choices, ", ")}
 	}
-	if p.Type == queryfile.Untyped || p.Type == queryfile.String {
+	if blank(p, value) && !blankAllowed(p) {
+		return written{}, &ValueError{p.Name, `is empty; if that is meant, declare it with the default ""`}
+	}
+	if p.Type == header.Untyped || p.Type == header.String {
 		return written{syntax.QuoteString(value), value}, nil
 	}
 	w, why := writeTyped(p.Type, strings.TrimSpace(value))
@@ -36,35 +41,50 @@ func write(p Parameter, value string) (written, error) {
 	return w, nil
 }
 
-func contains(choices []string, value string) bool {
-	for _, c := range choices {
-		if c == value {
-			return true
-		}
+// chosen reports whether a value is one of the choices, if there are any. A list must consist of choices.
+func chosen(p Parameter, value string) bool {
+	if len(p.Choices) == 0 {
+		return true
 	}
-	return false
+	items := []string{value}
+	if p.Type == header.List {
+		items, _ = header.SplitList(value)
+	}
+	return !slices.ContainsFunc(items, func(item string) bool { return !slices.Contains(p.Choices, item) })
+}
+
+// blank reports whether a value is empty, or a list without items.
+func blank(p Parameter, value string) bool {
+	items, ok := header.SplitList(value)
+	return strings.TrimSpace(value) == "" || p.Type == header.List && ok && len(items) == 0
+}
+
+// blankAllowed reports whether an empty value was declared. Without that it is a mistake: has "" finds every
+// row, and an empty list none.
+func blankAllowed(p Parameter) bool {
+	return p.HasDefault && strings.TrimSpace(p.Default) == "" || slices.Contains(p.Choices, "")
 }
 
 // writeTyped formats a value of a type other than string, or says what is wrong with it.
-func writeTyped(t queryfile.Type, value string) (w written, why string) {
+func writeTyped(t header.Type, value string) (w written, why string) {
 	switch t {
-	case queryfile.List:
+	case header.List:
 		return writeList(value)
-	case queryfile.Number:
+	case header.Number:
 		return writeNumber(value)
-	case queryfile.Bool:
+	case header.Bool:
 		return writeBool(value)
-	case queryfile.TimeSpan:
+	case header.TimeSpan:
 		return writeTimeSpan(value)
-	case queryfile.DateTime:
+	case header.DateTime:
 		return writeDateTime(value)
-	case queryfile.Untyped, queryfile.String:
+	case header.Untyped, header.String:
 	}
 	return written{syntax.QuoteString(value), value}, ""
 }
 
 func writeList(value string) (written, string) {
-	items, ok := splitList(value)
+	items, ok := header.SplitList(value)
 	if !ok {
 		return written{}, "has an unclosed quote"
 	}
@@ -76,33 +96,6 @@ func writeList(value string) (written, string) {
 		literal = table.AppendJSONString(literal, item)
 	}
 	return written{literal: string(literal) + "])"}, ""
-}
-
-// splitList splits a list at commas and line breaks; items in double quotes may contain both.
-func splitList(value string) (items []string, ok bool) {
-	for rest := value; ; {
-		rest = strings.TrimLeft(rest, " \t\r\n,")
-		if rest == "" {
-			return items, true
-		}
-		if rest[0] == '"' {
-			quoted, err := strconv.QuotedPrefix(rest)
-			if err != nil {
-				return nil, false
-			}
-			item, err := strconv.Unquote(quoted)
-			if err != nil {
-				return nil, false
-			}
-			items, rest = append(items, item), rest[len(quoted):]
-			continue
-		}
-		item := rest
-		if end := strings.IndexAny(rest, ",\r\n"); end >= 0 {
-			item = rest[:end]
-		}
-		items, rest = append(items, strings.TrimSpace(item)), rest[len(item):]
-	}
 }
 
 var (
@@ -166,6 +159,9 @@ func writeDateTime(value string) (written, string) {
 		return written{literal: "now()"}, ""
 	}
 	ago := strings.TrimPrefix(value, "-")
+	if before, ok := strings.CutSuffix(strings.ToLower(value), " ago"); ok {
+		ago = strings.TrimSpace(before)
+	}
 	if inner, ok := strings.CutPrefix(strings.ToLower(value), "ago("); ok {
 		ago = strings.TrimSuffix(inner, ")")
 	}
@@ -191,4 +187,14 @@ func plain(literal *syntax.Literal, raw string) string {
 		}
 	}
 	return raw
+}
+
+// plainList returns the value of a dynamic array of strings as a list, and raw for everything else.
+func plainList(literal *syntax.DynamicLiteral, raw string) string {
+	text, ok := literal.StrictJSON()
+	var items []string
+	if !ok || json.Unmarshal([]byte(text), &items) != nil {
+		return raw
+	}
+	return header.FormatList(items)
 }

@@ -9,13 +9,13 @@ import (
 	"slices"
 	"strings"
 
-	"quarry/history/queryfile"
+	"quarry/kql/header"
 	"quarry/kql/syntax"
 	"quarry/kql/types"
 )
 
 // Parameter is a parameter of a query.
-type Parameter = queryfile.Parameter
+type Parameter = header.Parameter
 
 // MissingError lists the parameters without a value.
 type MissingError struct{ Names []string }
@@ -72,13 +72,15 @@ func placeholders(text string) []placeholder {
 // precedence over its text.
 func Find(text string, declared []Parameter) []Parameter {
 	var asked []Parameter
+	own, _ := header.Parameters(text)
+	declared = append(own, declared...)
 	add := func(p Parameter) {
 		if slices.ContainsFunc(asked, func(a Parameter) bool { return a.Name == p.Name }) {
 			return
 		}
 		if at := slices.IndexFunc(declared, func(d Parameter) bool { return d.Name == p.Name }); at >= 0 {
 			d := declared[at]
-			if d.Type == queryfile.Untyped {
+			if d.Type == header.Untyped {
 				d.Type = p.Type
 			}
 			if !d.HasDefault {
@@ -96,9 +98,49 @@ func Find(text string, declared []Parameter) []Parameter {
 		}
 	}
 	for _, h := range placeholders(text) {
-		add(Parameter{Name: h.name})
+		add(Parameter{Name: h.name, Type: h.placeType(text)})
 	}
 	return asked
+}
+
+// Unknown returns the names of values that belong to no parameter, in order. They would have no effect.
+func Unknown(asked []Parameter, values map[string]string) []string {
+	var names []string
+	for name := range values {
+		if !slices.ContainsFunc(asked, func(p Parameter) bool { return p.Name == name }) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// places say which type a placeholder without a declaration has: what is before it and, for a list, after it.
+var places = []struct {
+	before, after *regexp.Regexp
+	typ           header.Type
+}{
+	{regexp.MustCompile(`(?i)(\bin~?|\bhas_any|\bhas_all)\s*\(\s*$`), regexp.MustCompile(`^\s*\)`), header.List},
+	{regexp.MustCompile(`(?i)\bago\s*\(\s*$`), nil, header.TimeSpan},
+	{regexp.MustCompile(`(?i)\|\s*(take|limit|top|sample)\s+$`), nil, header.Number},
+	{regexp.MustCompile(`\b(Timestamp|TimeGenerated)\s*(>=?|<=?|between\s*\()\s*$`), nil, header.DateTime},
+}
+
+// longestPlace bounds the text before a placeholder that decides on its type.
+const longestPlace = 64
+
+// placeType returns the type that the place of a placeholder requires; Untyped if it may be text.
+func (h placeholder) placeType(text string) header.Type {
+	if h.in.Kind != syntax.EndToken {
+		return header.Untyped
+	}
+	before, after := text[max(0, h.span.Start-longestPlace):h.span.Start], text[h.span.End:]
+	for _, p := range places {
+		if p.before.MatchString(before) && (p.after == nil || p.after.MatchString(after)) {
+			return p.typ
+		}
+	}
+	return header.Untyped
 }
 
 func declarations(tree *syntax.Tree) []*syntax.DeclareParameters {
@@ -112,11 +154,11 @@ func declarations(tree *syntax.Tree) []*syntax.DeclareParameters {
 }
 
 // typesOfKQL maps the KQL types of declared parameters to parameter types.
-var typesOfKQL = map[types.Type]queryfile.Type{
-	types.String: queryfile.String, types.Dynamic: queryfile.List, types.Bool: queryfile.Bool,
-	types.Long: queryfile.Number, types.Int: queryfile.Number, types.Real: queryfile.Number,
-	types.Decimal:  queryfile.Number,
-	types.DateTime: queryfile.DateTime, types.TimeSpan: queryfile.TimeSpan,
+var typesOfKQL = map[types.Type]header.Type{
+	types.String: header.String, types.Dynamic: header.List, types.Bool: header.Bool,
+	types.Long: header.Number, types.Int: header.Number, types.Real: header.Number,
+	types.Decimal:  header.Number,
+	types.DateTime: header.DateTime, types.TimeSpan: header.TimeSpan,
 }
 
 // declaredIn converts a declared parameter. Its default remains a KQL literal, which Fill inserts
@@ -133,8 +175,11 @@ func declaredIn(text string, p *syntax.Parameter) Parameter {
 	read.HasDefault = true
 	span := p.Default.Span()
 	read.Default = text[span.Start:span.End]
-	if literal, ok := p.Default.(*syntax.Literal); ok {
+	switch literal := p.Default.(type) {
+	case *syntax.Literal:
 		read.Default = plain(literal, read.Default)
+	case *syntax.DynamicLiteral:
+		read.Default = plainList(literal, read.Default)
 	}
 	return read
 }

@@ -8,6 +8,7 @@ import (
 
 	"quarry/history/queryfile"
 	"quarry/hunt/params"
+	"quarry/kql/header"
 	"quarry/kql/syntax"
 )
 
@@ -56,13 +57,64 @@ func TestValuesBecomeLiterals(t *testing.T) {
 		{"datetime", "T | where t > {{v}}", "7d", "T | where t > ago(7d)"},
 		{"datetime", "T | where t > {{v}}", "now", "T | where t > now()"},
 		{"list", "T | where x in ({{v}})", "a, b\n\"c,\\\"d\"\n", `T | where x in (dynamic(["a", "b", "c,\"d"]))`},
-		{"list", "T | where x in ({{v}})", "", `T | where x in (dynamic([]))`},
+		{"datetime", "T | where t > {{v}}", "7d ago", "T | where t > ago(7d)"},
+		{"", "T | where x == {{v}}", "a\u200b\u202eb\x00", `T | where x == "a\u200B\u202Eb\u0000"`},
 	} {
 		asked := []params.Parameter{{Name: "v", Type: c.kind}}
 		got, err := params.Fill(c.text, asked, map[string]string{"v": c.value})
 		if err != nil || got != c.want {
 			t.Errorf("%s %q in %q: got %q (error %v), want %q", c.kind, c.value, c.text, got, err, c.want)
 		}
+	}
+}
+
+func TestPlacesDecideOnTypes(t *testing.T) {
+	for text, want := range map[string]queryfile.Type{
+		"T | where x in ({{v}})": queryfile.List, "T | where x !in~ ( {{v}} )": queryfile.List,
+		"T | where x has_any ({{v}})": queryfile.List, "T | where x in ({{v}}, 'b')": "",
+		"T | where x in ('{{v}}')": "", "T | where Timestamp > ago({{v}})": queryfile.TimeSpan,
+		"T | take {{v}}": queryfile.Number, "T | where Timestamp >= {{v}}": queryfile.DateTime,
+		"T | where FileName == {{v}}": "",
+	} {
+		if got := params.Find(text, nil); len(got) != 1 || got[0].Type != want {
+			t.Errorf("%q: got %+v, want type %q", text, got, want)
+		}
+		declared := []params.Parameter{{Name: "v", Type: "string"}}
+		if got := params.Find(text, declared); got[0].Type != "string" {
+			t.Errorf("%q with a declaration: got %+v, want the declared type", text, got)
+		}
+	}
+}
+
+func TestBindFillsWhatTheTextDeclares(t *testing.T) {
+	const text = "// title: a\n// parameter: names: list = (\"a.exe\", \"b,c\")\n\n" +
+		"T | where x in ({{names}}) | take {{n}}"
+	got, err := params.Bind(text, params.Given{Values: map[string]string{"n": "5"}})
+	if want := strings.NewReplacer("{{names}}", `dynamic(["a.exe", "b,c"])`, "{{n}}", "5").Replace(text); err != nil || got != want {
+		t.Errorf("got %q (error %v), want %q", got, err, want)
+	}
+	const fromQuery = `declare query_parameters(l:dynamic = dynamic(["a", 'b']), e:string = ""); T | where x in (l)`
+	for value, want := range map[string]string{
+		`a, b`: `let l = dynamic(["a", 'b']); let e = ""; T | where x in (l)`,
+		`c,d`:  `let l = dynamic(["c", "d"]); let e = ""; T | where x in (l)`,
+	} {
+		got, err := params.Bind(fromQuery, params.Given{Values: map[string]string{"l": value}})
+		if err != nil || got != want {
+			t.Errorf("%q: got %q (error %v), want %q", value, got, err, want)
+		}
+	}
+	var unreadable *header.Error
+	if got, err := params.Bind("// parameter: v: text\n\nT | where x == {{v}}",
+		params.Given{Values: map[string]string{"v": "a"}}); !errors.As(err, &unreadable) {
+		t.Errorf("an unreadable declaration: got %q (error %v), want a *header.Error", got, err)
+	}
+	if _, err := params.Declared(queryfile.Hunt{Extra: []string{"// parameter: v: text"}}); !errors.As(err,
+		&unreadable) {
+		t.Errorf("a saved query with an unreadable declaration: got %v, want a *header.Error", err)
+	}
+	if got := params.Unknown(params.Find(text, nil), map[string]string{"n": "", "z": "", "a": ""}); !reflect.DeepEqual(
+		got, []string{"a", "z"}) {
+		t.Errorf("unknown values %q, want a and z", got)
 	}
 }
 
@@ -91,6 +143,11 @@ func TestInvalidValuesAreRejected(t *testing.T) {
 		{params.Parameter{Type: "datetime"}, "{{v}}", "ago(7d) or true"},
 		{params.Parameter{Type: "datetime"}, "'{{v}}'", "7d"},
 		{params.Parameter{Type: "list"}, "{{v}}", `a, "b`},
+		{params.Parameter{Type: "list"}, "{{v}}", " , "},
+		{params.Parameter{Type: "list"}, "{{v}}", ""},
+		{params.Parameter{Type: "list", Choices: []string{"a", "b"}}, "{{v}}", "a, c"},
+		{params.Parameter{}, "{{v}}", ""},
+		{params.Parameter{Type: "string"}, "x has '{{v}}'", "  "},
 		{params.Parameter{Type: "list"}, "'{{v}}'", "a"},
 		{params.Parameter{Choices: []string{"a", "b"}}, "{{v}}", "c"},
 		{params.Parameter{}, "```{{v}}```", "a`"},

@@ -1,11 +1,13 @@
 package lint
 
 import (
-	"quarry/kql/sema"
-	"quarry/kql/syntax"
 	"regexp"
 	"slices"
 	"strings"
+
+	"quarry/kql/header"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 )
 
 // placeholder matches a {{name}} that is replaced by a value when the query runs.
@@ -15,12 +17,13 @@ var placeholder = regexp.MustCompile(`\{\{[ \t]*[\pL_][\pL\d_]*[ \t]*\}\}`)
 // number or a string, so findings about the placeholder itself, or for only one of the two, are
 // dropped.
 func Findings(query string, scope *sema.Scope, advice bool) []syntax.Diagnostic {
+	declared := undeclared(query)
 	if !strings.Contains(query, "{{") {
-		return find(syntax.Parse(query), scope, advice)
+		return append(declared, find(syntax.Parse(query), scope, advice)...)
 	}
 	numbers, places := withNumbers(query)
 	tree := syntax.Parse(numbers)
-	found := find(tree, scope, advice)
+	found := append(declared, find(tree, scope, advice)...)
 	if len(places) == 0 {
 		return found
 	}
@@ -33,8 +36,23 @@ func Findings(query string, scope *sema.Scope, advice bool) []syntax.Diagnostic 
 			!slices.ContainsFunc(withTexts, func(other syntax.Diagnostic) bool {
 				return other.Span == d.Span &&
 					other.Message == d.Message
-			})
+			}) && d.Code != parameterDeclaration
 	})
+}
+
+// parameterDeclaration is the code of parameter lines in the header that cannot be read.
+const parameterDeclaration = "parameter-declaration"
+
+// undeclared reports the parameter lines in the header of a query that cannot be read.
+func undeclared(query string) []syntax.Diagnostic {
+	var found []syntax.Diagnostic
+	for _, d := range header.Declarations(query) {
+		if d.Err != nil {
+			found = append(found, syntax.Diagnostic{Code: parameterDeclaration, Severity: syntax.SeverityError,
+				Span: d.Span, Message: d.Err.Error()})
+		}
+	}
+	return found
 }
 
 func find(tree *syntax.Tree, scope *sema.Scope, advice bool) []syntax.Diagnostic {
