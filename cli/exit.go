@@ -25,6 +25,7 @@ const (
 	exitQuota       = 4
 	exitService     = 5 // service or network
 	exitLocal       = 6 // a disk or file of this machine
+	exitIncomplete  = 7 // rows are missing from the results
 	exitInterrupted = 130
 )
 
@@ -47,6 +48,12 @@ func (e *inputError) Unwrap() error { return e.err }
 func inputf(format string, args ...any) error {
 	return &inputError{fmt.Errorf(format, args...)}
 }
+
+// incompleteError says that a run succeeded and that rows are missing from its results, which were
+// written nevertheless.
+type incompleteError struct{ reason string }
+
+func (e *incompleteError) Error() string { return e.reason }
 
 // exitsByKind maps error kinds of the client to exit codes. All other kinds are errors of the
 // service or the network.
@@ -75,6 +82,8 @@ func exitCode(err error) int {
 		return exitOK
 	case diskFailed(err): // whatever was being done
 		return exitLocal
+	case errors.As(err, new(*incompleteError)):
+		return exitIncomplete
 	case errors.As(err, &usage), errors.As(err, &setting):
 		return exitUsage
 	case errors.As(err, &input), errors.As(err, &unsliceable), errors.As(err, &missing), errors.As(err, &unfit):

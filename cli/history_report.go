@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -30,26 +29,20 @@ type reportFlags struct {
 
 func (r *reportFlags) addTo(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.format, "format", "",
-		"report format: markdown or html (default: by the extension of -o, else markdown)")
+		"report format: markdown, html or ipynb (default: by the extension of -o, else markdown)")
 	cmd.Flags().StringVarP(&r.output, "output", "o", "", "report file")
 	cmd.Flags().StringVar(&r.title, "title", "", "title of the report")
 	cmd.Flags().IntVar(&r.rows, "rows", report.DefaultRows, "maximum number of rows per query")
 }
 
-// reportFormat returns the report format for a file name, or "" if its extension is not one.
-func reportFormat(name string) export.Format {
-	extension := filepath.Ext(name)
-	if extension == ".htm" {
-		return export.HTML
-	}
-	if format, ok := export.ForExtension(extension); ok && report.Check(format) == nil {
-		return format
-	}
-	return ""
-}
-
 func (r *reportFlags) check() error {
-	r.format = cmp.Or(r.format, string(reportFormat(r.output)), string(export.Markdown))
+	if r.format == "" {
+		format, err := report.ForFile(r.output)
+		if err != nil {
+			return usagef("-o %s: %w", r.output, err)
+		}
+		r.format = string(format)
+	}
 	if err := report.Check(export.Format(r.format)); err != nil {
 		return &usageError{err}
 	}

@@ -155,7 +155,9 @@ func (r *huntsRun) folder(cmd *cobra.Command, folder string, hunts []history.Hun
 		return err
 	}
 	out := reportFlags{format: r.format, output: r.output, title: r.title, rows: r.rows}
-	r.format = cmp.Or(r.format, string(reportFormat(r.output)))
+	if format, err := report.ForFile(r.output); err == nil && r.output != "" && r.format == "" {
+		r.format = string(format)
+	}
 	asReport := report.Check(export.Format(r.format)) == nil
 	if asReport {
 		if err := out.check(); err != nil {

@@ -40,6 +40,8 @@ func outputError(name string, err error) error {
 		return nil
 	case errors.Is(err, replacefile.ErrReadOnly):
 		return usagef("cannot write -o %s: the file is read-only", name)
+	case errors.Is(err, replacefile.ErrForeign):
+		return usagef("cannot write -o %s: %w; choose another name", name, replacefile.ErrForeign)
 	}
 	return usagef("cannot write -o %s: %w", name, bounded.Cause(err)) // without the path of the temporary file
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"time"
 	"unicode/utf8"
 
@@ -30,10 +29,11 @@ type runFlags struct {
 	output  string
 	timeout time.Duration
 	wait    bool
-	guard   bool // escape formulas in spreadsheet files
+	spreadsheetFlags
 	slicingFlags
 	tailFlags
 	choice              queryChoice
+	asked               string // the query that is running
 	timespan, workspace string // Graph API only
 	params              []string
 	sendingFlags
@@ -49,7 +49,7 @@ func newRun(f *flags) *cobra.Command {
 			"page or a notebook with KQL. If it has several queries, --nth or --name chooses one, and --all runs " +
 			"each; -o then numbers its files.\n\n" +
 			"Exit codes: 0 success, 1 invalid query or input, 2 usage error, 3 sign-in or permissions, 4 quota, " +
-			"5 service or network error, 6 disk or file error on this machine, 130 interrupted.",
+			"5 service or network error, 6 disk or file error on this machine, 7 incomplete results, 130 interrupted.",
 		Example: "  quarry run -q 'DeviceProcessEvents | take 10' --format csv\n" +
 			"  quarry run hunt.kql -o results.parquet",
 		Args: cobra.MaximumNArgs(1),
@@ -140,9 +140,10 @@ func (r *runFlags) withTimeout(cmd *cobra.Command, waits bool) (context.Context,
 // addOutput adds the flags for the output file and its format.
 func (r *runFlags) addOutput(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.format, "format", "", "output format: table, csv, tsv, json, ndjson, markdown, html, "+
-		"parquet or xlsx (default: by the extension of -o, else table)")
-	cmd.Flags().StringVarP(&r.output, "output", "o", "", "output file; only complete results replace an existing file")
-	cmd.Flags().BoolVar(&r.guard, "guard", true, "escape formulas in csv, tsv and xlsx files with an apostrophe")
+		"parquet, xlsx or ipynb (default: by the extension of -o, else table)")
+	cmd.Flags().StringVarP(&r.output, "output", "o", "", "output file, compressed if it ends with .gz; only complete "+
+		"results replace an existing file")
+	r.spreadsheetFlags.add(cmd)
 }
 
 // document returns the query or the queries from -q, a file or standard input.
@@ -182,15 +183,24 @@ func (r *runFlags) each(cmd *cobra.Command, args []string, do func(q chosenQuery
 		return err
 	}
 	output := r.output
+	var incomplete error // of an earlier query
 	for i, q := range chosen {
 		if r.choice.all && len(chosen) > 1 {
 			r.output = numberedFile(output, i+1)
 			fmt.Fprintf(cmd.ErrOrStderr(), "quarry: query %d of %d: %s\n", i+1, len(chosen),
 				table.Safe(cmp.Or(q.Title, q.Name)))
 		}
+		r.asked = q.Query.Query
 		if err := do(q); err != nil {
-			return err
+			if !errors.As(err, new(*incompleteError)) || i == len(chosen)-1 {
+				return err
+			}
+			printError(cmd.ErrOrStderr(), err)
+			incomplete = err
 		}
+	}
+	if incomplete != nil {
+		return &incompleteError{"results of some queries are incomplete"}
 	}
 	return nil
 }
@@ -247,10 +257,17 @@ func (r *runFlags) printResults(cmd *cobra.Command, execute func() (*hunt.Outcom
 	if err != nil {
 		return err
 	}
+	note := ""
 	if outcome.Table != nil && cmd.Context().Err() == nil { // print nothing after an interrupt
-		if err := r.write(cmd, format, outcome, file); err != nil {
+		if note, err = r.write(cmd, format, outcome, file); err != nil {
 			return inputf("cannot write results: %w", err)
 		}
+	}
+	if outcome.Err == nil && outcome.Truncated.Partial() {
+		return &incompleteError{note}
+	}
+	if note != "" {
+		fmt.Fprintln(cmd.ErrOrStderr(), "quarry: warning: "+table.Safe(note))
 	}
 	var spent *hunt.OverQuota
 	if errors.As(outcome.Err, &spent) && !r.wait {
@@ -285,21 +302,36 @@ func (r *runFlags) execute(cmd *cobra.Command, q hunt.Question) (*hunt.Outcome, 
 	return outcome, nil
 }
 
+// chooseFormat returns the format of the output. An extension that is not known is an error, unless
+// --format says what to write.
 func (r *runFlags) chooseFormat() (export.Format, error) {
-	byExtension, _ := export.ForExtension(filepath.Ext(r.output))
-	format := cmp.Or(export.Format(r.format), byExtension, export.Table)
+	format, gzip, err := export.ForFile(r.output)
+	r.gzip = gzip
+	switch {
+	case r.format != "":
+		format = export.Format(r.format)
+	case err != nil:
+		return "", usagef("-o %s: %w; or choose one with --format", r.output, err)
+	case format == "":
+		format = export.Table
+	}
 	if err := format.Check(); err != nil {
 		return "", &usageError{err}
 	}
-	return format, nil
+	return format, r.spreadsheetFlags.check(format)
 }
 
-// write writes the results to file, or to standard output if file is nil. It warns on standard
-// error if they are incomplete.
-func (r *runFlags) write(cmd *cobra.Command, format export.Format, o *hunt.Outcome, file *output) error {
-	note := truncation(o)
+// write writes the results to file, or to standard output if file is nil. It returns why they may be
+// incomplete, and where they are then.
+func (r *runFlags) write(cmd *cobra.Command, format export.Format, o *hunt.Outcome, file *output) (note string,
+	err error) {
+	note = truncation(o)
 	// A file may be opened in a spreadsheet; a pipe gets the values unchanged.
-	opts := export.Options{Note: note, Guard: file != nil && r.guard}
+	opts := r.spreadsheetFlags.options(file != nil)
+	opts.Note = note
+	if format == export.Notebook { // its cell holds the query
+		opts.Origin = &export.Origin{Query: r.asked}
+	}
 	if o.Truncated == table.OwnTake && file != nil { // the reader of the file may not see the query
 		opts.Note = fmt.Sprintf("the query limits its results to %d rows; there may be more", o.Table.Rows())
 	}
@@ -310,24 +342,21 @@ func (r *runFlags) write(cmd *cobra.Command, format export.Format, o *hunt.Outco
 		opts.Visible = opts.Width > 0
 	}
 	if err := export.Write(cmd.Context(), to, format, o.Table, opts); err != nil {
-		return err
+		return note, err
 	}
 	if file != nil {
 		// If the format cannot carry the note, the file name does.
 		name, err := file.keep(o.Err == nil && (note == "" || format.CarriesNote()))
 		switch {
 		case err != nil:
-			return err
+			return note, err
 		case name != file.name:
 			note += "; written to " + name
 		case note == "" && !format.CarriesNote():
 			note = opts.Note
 		}
 	}
-	if note != "" {
-		fmt.Fprintln(cmd.ErrOrStderr(), "quarry: warning: "+table.Safe(note))
-	}
-	return nil
+	return note, nil
 }
 
 // truncation returns why results are incomplete, or "" if they are complete.

@@ -21,29 +21,39 @@ const newFileMode = 0o600
 // folder.
 var ErrReadOnly = errors.New("the file is read-only")
 
-// File is the new content of a file, in a temporary file next to it.
+// ErrForeign reports a file of another user, which would become ours.
+var ErrForeign = errors.New("the file belongs to another user, and replacing it would change that")
+
+// File is the new content of a file, in a temporary file of the same folder. Where the system allows
+// it, that one has no name until the content is complete, so that nothing is left of it if the program
+// is killed.
 type File struct {
 	*os.File
 	target string
+	named  bool // there is a temporary file with a name
 	done   bool
 }
 
 // Create opens the new content of a file. It follows symbolic links, and refuses files that are
-// read-only, folders and devices. It removes temporary files in the folder whose program was killed.
+// read-only or whose owner could not be kept, folders and devices. It removes temporary files in the
+// folder whose program was killed.
 func Create(name string) (*File, error) {
 	if target, err := filepath.EvalSymlinks(name); err == nil {
 		name = target
 	}
-	if _, err := modeOf(name); err != nil {
+	if _, err := oldOf(name); err != nil {
 		return nil, err
 	}
 	sweep(filepath.Dir(name))
+	if file := unnamed(filepath.Dir(name)); file != nil {
+		return &File{File: file, target: name}, nil
+	}
 	file, err := os.CreateTemp(filepath.Dir(name), prefix+"*")
 	if err != nil {
 		return nil, err
 	}
 	lock(file)
-	return &File{File: file, target: name}, nil
+	return &File{File: file, target: name, named: true}, nil
 }
 
 // Target returns the path of the file that is replaced, which is not a link.
@@ -52,24 +62,34 @@ func (f *File) Target() string { return f.target }
 // Commit replaces the file.
 func (f *File) Commit() error { return f.CommitTo(f.target) }
 
-// CommitTo replaces another file of the same folder instead. It syncs the content before the rename,
-// so that a crash cannot leave a truncated file under that name.
+// CommitTo replaces another file of the same folder instead. It keeps the mode and the owner of the
+// file that it replaces. It syncs the content before the rename, so that a crash cannot leave a
+// truncated file under that name.
 func (f *File) CommitTo(name string) error {
-	mode, err := modeOf(name)
+	old, err := oldOf(name)
 	if err == nil {
-		err = f.Chmod(mode)
+		err = old.giveTo(f.File)
 	}
 	if err == nil {
 		err = f.Sync()
+	}
+	temporary := f.Name()
+	if err == nil && !f.named {
+		if temporary, err = link(f.File, filepath.Dir(name)); err == nil {
+			f.named = true
+		}
 	}
 	if failure := f.File.Close(); err == nil {
 		err = failure
 	}
 	if err == nil {
-		err = os.Rename(f.Name(), name)
+		err = os.Rename(temporary, name)
 	}
 	if err != nil {
-		f.Discard()
+		if f.named {
+			_ = os.Remove(temporary)
+		}
+		f.done = true
 		return err
 	}
 	f.done = true
@@ -83,23 +103,45 @@ func (f *File) Discard() {
 	}
 	f.done = true
 	_ = f.File.Close()
-	_ = os.Remove(f.Name())
+	if f.named {
+		_ = os.Remove(f.Name())
+	}
 }
 
-// modeOf returns the mode that the new content of a file gets.
-func modeOf(name string) (fs.FileMode, error) {
+// old is what the new content takes over from the file that it replaces.
+type old struct {
+	mode  fs.FileMode
+	owner owner
+}
+
+// oldOf returns what the new content of a file takes over.
+func oldOf(name string) (old, error) {
 	info, err := os.Stat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return newFileMode, nil
+		return old{mode: newFileMode}, nil
 	case err != nil:
-		return 0, err
+		return old{}, err
 	case !info.Mode().IsRegular():
-		return 0, &fs.PathError{Op: "replace", Path: name, Err: errors.New("not a regular file")}
+		return old{}, &fs.PathError{Op: "replace", Path: name, Err: errors.New("not a regular file")}
 	case info.Mode().Perm()&0o200 == 0:
-		return 0, &fs.PathError{Op: "replace", Path: name, Err: ErrReadOnly}
+		return old{}, &fs.PathError{Op: "replace", Path: name, Err: ErrReadOnly}
 	}
-	return info.Mode().Perm(), nil
+	o := old{mode: info.Mode().Perm(), owner: ownerOf(info)}
+	if !o.owner.canBeKept() {
+		return old{}, &fs.PathError{Op: "replace", Path: name, Err: ErrForeign}
+	}
+	return o, nil
+}
+
+// giveTo gives a file the owner and the mode. If it cannot belong to the group, members of the group
+// that it belongs to get no more than everybody.
+func (o old) giveTo(f *os.File) error {
+	mode := o.mode
+	if !o.owner.giveTo(f) {
+		mode = mode&^0o070 | mode&0o007<<3
+	}
+	return f.Chmod(mode)
 }
 
 // youngest is the age from which a temporary file may be abandoned. A younger one may not be locked

@@ -124,11 +124,12 @@ func TestAbandonedTemporaryFilesAreRemoved(t *testing.T) {
 		}
 	}
 	write(t, filepath.Join(folder, ".quarry-789"), "rows", 0o600) // too young to tell
-	living, err := Create(filepath.Join(folder, "living"))
+	living, err := os.CreateTemp(folder, prefix+"*") // of another program, or where files have names
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer living.Discard()
+	defer living.Close()
+	lock(living)
 	if err := os.Chtimes(living.Name(), old, old); err != nil { // as if it was written for an hour
 		t.Fatal(err)
 	}
@@ -146,7 +147,53 @@ func TestAbandonedTemporaryFilesAreRemoved(t *testing.T) {
 	if len(got) != len(want) {
 		t.Errorf("the folder has %q", got)
 	}
-	if err := living.Commit(); err != nil {
-		t.Error(err)
+}
+
+func TestNothingIsLeftOfAKilledProgram(t *testing.T) {
+	folder := t.TempDir()
+	f, err := Create(filepath.Join(folder, "file"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Discard()
+	if _, err := f.WriteString("rows"); err != nil {
+		t.Fatal(err)
+	}
+	if f.named {
+		t.Skip("files have names on this system")
+	}
+	if got := names(t, folder); len(got) != 0 {
+		t.Errorf("while the content is written, the folder has %q", got)
+	}
+	if err := f.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(t, folder); len(got) != 1 || got[0] != "file" {
+		t.Errorf("the folder has %q", got)
+	}
+}
+
+func TestReplacingKeepsTheOwner(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("has no groups")
+	}
+	name := filepath.Join(t.TempDir(), "file")
+	write(t, name, "old", 0o664)
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give files away")
+	}
+	if err := os.Chown(name, 1234, 1235); err != nil {
+		t.Skip(err)
+	}
+	before, err := os.Stat(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := replace(t, name, "new"); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(name)
+	if err != nil || ownerOf(info) != ownerOf(before) || info.Mode().Perm() != 0o664 {
+		t.Errorf("got %v, owner %v, %v; want %v", info.Mode(), ownerOf(info), err, ownerOf(before))
 	}
 }

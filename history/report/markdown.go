@@ -35,18 +35,7 @@ func writeMarkdown(ctx context.Context, w io.Writer, r Report) error {
 }
 
 func (r Report) markdownEntry(ctx context.Context, b *bytes.Buffer, e Entry) error {
-	if e.Question != "" {
-		fmt.Fprintf(b, "\n%s\n", paragraphs(e.Question))
-	}
-	if len(e.Facts) > 0 {
-		b.WriteByte('\n')
-		for _, f := range e.Facts {
-			fmt.Fprintf(b, "* %s: %s\n", f.Name, inline(f.Value))
-		}
-	}
-	if e.Note != "" {
-		fmt.Fprintf(b, "\n> %s\n", strings.ReplaceAll(paragraphs(e.Note), "\n", "\n> "))
-	}
+	describe(b, e)
 	b.WriteString("\n" + fenced("kusto", safeLines(e.Query)))
 	if e.Error != "" {
 		fmt.Fprintf(b, "\n**Error:** %s\n", inline(e.Error))
@@ -65,6 +54,22 @@ func (r Report) markdownEntry(ctx context.Context, b *bytes.Buffer, e Entry) err
 	}
 	b.WriteByte('\n')
 	return export.Write(ctx, b, export.Markdown, head(e.Answer, r.Rows), export.Options{})
+}
+
+// describe writes what is known of a run besides its query and its results.
+func describe(b *bytes.Buffer, e Entry) {
+	if e.Question != "" {
+		fmt.Fprintf(b, "\n%s\n", paragraphs(e.Question))
+	}
+	if len(e.Facts) > 0 {
+		b.WriteByte('\n')
+		for _, f := range e.Facts {
+			fmt.Fprintf(b, "* %s: %s\n", f.Name, inline(f.Value))
+		}
+	}
+	if e.Note != "" {
+		fmt.Fprintf(b, "\n> %s\n", strings.ReplaceAll(paragraphs(e.Note), "\n", "\n> "))
+	}
 }
 
 // markup escapes the characters that have a meaning within a line of Markdown.

@@ -1,11 +1,12 @@
 // Package report writes runs with their queries, notes, results and charts as one document to
-// share, in Markdown or HTML.
+// share, in Markdown, HTML or a Jupyter notebook.
 package report
 
 import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -45,13 +46,34 @@ type Entry struct {
 type Fact struct{ Name, Value string }
 
 // Formats lists the formats that Write supports.
-var Formats = []export.Format{export.Markdown, export.HTML}
+var Formats = []export.Format{export.Markdown, export.HTML, export.Notebook}
 
 // FormatError reports an unknown format.
 type FormatError struct{ Format export.Format }
 
 func (e *FormatError) Error() string {
-	return fmt.Sprintf("unknown report format %q (use %s or %s)", e.Format, Formats[0], Formats[1])
+	return fmt.Sprintf("unknown report format %q (use %s, %s or %s)", e.Format, Formats[0], Formats[1], Formats[2])
+}
+
+// EndingError names a file extension that does not say which report to write.
+type EndingError struct{ Ending string }
+
+func (e *EndingError) Error() string {
+	return fmt.Sprintf("no report is written to %s files; use %s, %s or %s", e.Ending, Formats[0].Extension(),
+		Formats[1].Extension(), Formats[2].Extension())
+}
+
+// ForFile returns the format that a file name ends with: Markdown without an extension. It returns an
+// *EndingError for any other.
+func ForFile(name string) (export.Format, error) {
+	format, gzip, err := export.ForFile(name)
+	switch {
+	case err == nil && format == "" && !gzip:
+		return export.Markdown, nil
+	case err != nil || gzip || Check(format) != nil:
+		return "", &EndingError{strings.ToLower(filepath.Ext(name))}
+	}
+	return format, nil
 }
 
 // Check returns a *FormatError for an unknown format.
@@ -70,8 +92,11 @@ func Write(ctx context.Context, w io.Writer, format export.Format, r Report) err
 	if r.Rows == 0 {
 		r.Rows = DefaultRows
 	}
-	if format == export.HTML {
+	switch format {
+	case export.HTML:
 		return writeHTML(ctx, w, r)
+	case export.Notebook:
+		return writeNotebook(ctx, w, r)
 	}
 	return writeMarkdown(ctx, w, r)
 }

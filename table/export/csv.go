@@ -9,7 +9,13 @@ import (
 	"quarry/table/times"
 )
 
-func writeCSV(j *job) error { return writeDelimited(j, ',') }
+func writeCSV(j *job) error {
+	if j.opts.Delimiter != 0 {
+		return writeDelimited(j, j.opts.Delimiter)
+	}
+	return writeDelimited(j, ',')
+}
+
 func writeTSV(j *job) error { return writeDelimited(j, '\t') }
 
 // csvWriter writes records and quotes only the fields that need it. A null is an empty field and an
@@ -29,6 +35,9 @@ type csvColumn struct {
 
 func writeDelimited(j *job, separator byte) error {
 	s := &csvWriter{job: j, separator: separator}
+	if j.opts.BOM {
+		s.lines = append(s.lines, "\ufeff"...)
+	}
 	for i, c := range j.columns {
 		s.next(i)
 		s.text(c.Name)

@@ -8,9 +8,12 @@ package export
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/klauspost/compress/gzip"
 
 	"quarry/table"
 )
@@ -18,8 +21,8 @@ import (
 // Options control how results are written. The zero value writes all of them, in UTC.
 type Options struct {
 	Location *time.Location // zone of times in the formats for people; nil: UTC
-	// Guard puts an apostrophe before text that a spreadsheet would run as a formula, in csv, tsv
-	// and xlsx.
+	// Guard puts an apostrophe before text that a spreadsheet would run as a formula, in csv and tsv.
+	// In xlsx it marks such text as text, which the cell does not show.
 	Guard bool
 	// Visible passes the text of csv and tsv through table.Safe, for output to a terminal. The
 	// other text formats contain nothing that a terminal obeys.
@@ -29,6 +32,10 @@ type Options struct {
 	Note   string
 	Origin *Origin // nil: unknown
 	Width  int     // maximum line width of the table format, in cells; 0: no limit
+
+	BOM       bool // begin csv and tsv with the byte order mark, by which Excel recognizes UTF-8
+	Delimiter byte // between the fields of csv; 0: comma
+	Gzip      bool // compress the output
 }
 
 // job is one export in progress.
@@ -50,15 +57,26 @@ func Write(ctx context.Context, w io.Writer, format Format, t *table.Table, opts
 	if err != nil {
 		return err
 	}
+	w, closed := opts.compressed(w)
 	j := &job{ctx: ctx, w: bufio.NewWriterSize(unlessDone{ctx, w}, bufferSize), table: t, columns: t.Columns(),
 		opts: opts}
 	if err := write(j); err != nil {
 		return fmt.Errorf("write %s: %w", format, err)
 	}
-	if err := j.w.Flush(); err != nil {
+	if err := errors.Join(j.w.Flush(), closed()); err != nil {
 		return fmt.Errorf("write %s: %w", format, err)
 	}
 	return nil
+}
+
+// compressed returns the writer that compresses the output if it is to be compressed, and the function
+// that ends it.
+func (o Options) compressed(w io.Writer) (io.Writer, func() error) {
+	if !o.Gzip {
+		return w, func() error { return nil }
+	}
+	z := gzip.NewWriter(w)
+	return z, z.Close
 }
 
 // unlessDone is a writer that fails once the context has ended, for formats that write long after

@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 )
 
@@ -19,11 +20,12 @@ const (
 	HTML     Format = "html"
 	Parquet  Format = "parquet"
 	XLSX     Format = "xlsx"
+	Notebook Format = "ipynb" // of Jupyter
 )
 
 // Formats returns the formats.
 func Formats() []Format {
-	return []Format{Table, CSV, TSV, JSON, NDJSON, Markdown, HTML, Parquet, XLSX}
+	return []Format{Table, CSV, TSV, JSON, NDJSON, Markdown, HTML, Parquet, XLSX, Notebook}
 }
 
 // UnknownFormatError names a format that does not exist.
@@ -63,6 +65,8 @@ func (f Format) writer() (func(*job) error, error) {
 		return writeParquet, nil
 	case XLSX:
 		return writeXLSX, nil
+	case Notebook:
+		return writeNotebook, nil
 	}
 	return nil, &UnknownFormatError{Format: string(f)}
 }
@@ -71,7 +75,7 @@ func (f Format) writer() (func(*job) error, error) {
 // should say that the results are partial.
 func (f Format) CarriesNote() bool {
 	switch f {
-	case Table, JSON, Markdown, HTML, Parquet, XLSX:
+	case Table, JSON, Markdown, HTML, Parquet, XLSX, Notebook:
 		return true
 	case CSV, TSV, NDJSON:
 	}
@@ -94,21 +98,50 @@ func (f Format) Extension() string {
 		return ".txt"
 	case Markdown:
 		return ".md"
-	case CSV, TSV, JSON, NDJSON, HTML, Parquet, XLSX:
+	case CSV, TSV, JSON, NDJSON, HTML, Parquet, XLSX, Notebook:
 	}
 	return "." + string(f)
 }
 
-// ForExtension returns the format of a file extension, such as Markdown for ".md". Any text can be
-// called ".txt", so that one has no format.
-func ForExtension(extension string) (Format, bool) {
-	if extension == ".jsonl" {
-		return NDJSON, true
+// endings are the formats by file extension. Results in the table format are text like any other, so
+// that only .txt asks for it.
+var endings = map[string]Format{
+	".txt": Table, ".csv": CSV, ".tsv": TSV, ".tab": TSV, ".json": JSON, ".ndjson": NDJSON, ".jsonl": NDJSON,
+	".md": Markdown, ".markdown": Markdown, ".html": HTML, ".htm": HTML, ".parquet": Parquet, ".pq": Parquet,
+	".xlsx": XLSX, ".ipynb": Notebook,
+}
+
+// compressed is the extension of files in gzip format. It follows that of the format.
+const compressed = ".gz"
+
+// EndingError names a file extension that does not say which format to write.
+type EndingError struct{ Ending string }
+
+func (e *EndingError) Error() string {
+	if format, ok := endings[strings.TrimSuffix(e.Ending, compressed)]; ok {
+		return fmt.Sprintf("%s files are compressed already: leave out %s", format, compressed)
 	}
+	list := make([]string, 0, len(Formats()))
 	for _, f := range Formats() {
-		if f != Table && f.Extension() == extension {
-			return f, true
-		}
+		list = append(list, f.Extension())
 	}
-	return "", false
+	return fmt.Sprintf("no format is written to %s files; use one of %s", e.Ending, strings.Join(list, ", "))
+}
+
+// ForFile returns the format that a file name ends with, such as Markdown for "a.md", in any case, and
+// whether the file is to be compressed, as "a.csv.gz" is. The format of a name without an extension is
+// "". It returns an *EndingError for an extension without a format.
+func ForFile(name string) (format Format, gzip bool, err error) {
+	name = strings.ToLower(name)
+	name, gzip = strings.CutSuffix(name, compressed)
+	ending := filepath.Ext(name)
+	format, known := endings[ending]
+	switch {
+	case !known && ending != "", gzip && format.Binary():
+		if gzip {
+			ending += compressed
+		}
+		return "", gzip, &EndingError{ending}
+	}
+	return format, gzip, nil
 }

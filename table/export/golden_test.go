@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/klauspost/compress/gzip"
 
 	"quarry/table"
 	"quarry/table/decode"
@@ -204,7 +206,7 @@ func TestUnknownFormatNamesTheFormats(t *testing.T) {
 	err := export.Format("yaml").Check()
 	var unknown *export.UnknownFormatError
 	if !errors.As(err, &unknown) || !strings.Contains(err.Error(),
-		"table, csv, tsv, json, ndjson, markdown, html, parquet, xlsx") {
+		"table, csv, tsv, json, ndjson, markdown, html, parquet, xlsx, ipynb") {
 		t.Errorf("got %v", err)
 	}
 	if err := export.Write(context.Background(), &bytes.Buffer{}, "CSV", sample(), export.Options{}); !errors.As(err,
@@ -215,9 +217,93 @@ func TestUnknownFormatNamesTheFormats(t *testing.T) {
 		if err := format.Check(); err != nil {
 			t.Errorf("%s: %v", format, err)
 		}
-		if got, ok := export.ForExtension(format.Extension()); format != export.Table && (!ok || got != format) {
-			t.Errorf("%s: its own ending asks for %q", format, got)
+		if got, gzip, err := export.ForFile("a" + format.Extension()); got != format || gzip || err != nil {
+			t.Errorf("%s: its own extension asks for %q, %t, %v", format, got, gzip, err)
 		}
+	}
+}
+
+func TestTheNameOfAFileChoosesTheFormat(t *testing.T) {
+	for _, c := range []struct {
+		name, want, err string
+		gzip            bool
+	}{
+		{name: "y.CSV", want: "csv"},
+		{name: "a.b/y.Csv.GZ", want: "csv", gzip: true},
+		{name: "y.ndjson.gz", want: "ndjson", gzip: true},
+		{name: "y.jsonl", want: "ndjson"},
+		{name: "y.htm", want: "html"},
+		{name: "y.pq", want: "parquet"},
+		{name: "y.txt", want: "table"},
+		{name: "a.b/results"},
+		{name: "results.gz", gzip: true},
+		{name: "x.pdf", err: "no format is written to .pdf files; use one of .txt, .csv, .tsv, .json, .ndjson, .md, " +
+			".html, .parquet, .xlsx, .ipynb"},
+		{name: "x.xls", err: "no format is written to .xls files"},
+		{name: "x.pdf.gz", err: "no format is written to .pdf.gz files"},
+		{name: "x.parquet.gz", err: "parquet files are compressed already: leave out .gz"},
+	} {
+		format, gzip, err := export.ForFile(c.name)
+		var unknown *export.EndingError
+		if string(format) != c.want || c.err == "" && (err != nil || gzip != c.gzip) ||
+			c.err != "" && (!errors.As(err, &unknown) || !strings.HasPrefix(err.Error(), c.err)) {
+			t.Errorf("%s: got %q, %t, %v; want %q, %t, %q", c.name, format, gzip, err, c.want, c.gzip, c.err)
+		}
+	}
+}
+
+func TestCSVForSpreadsheets(t *testing.T) {
+	b := table.NewBuilder([]table.Column{{Name: "A"}, {Name: "B"}})
+	b.Append(table.NewString("x;y"), table.NewString("x,y"))
+	opts := export.Options{BOM: true, Delimiter: ';', Gzip: true}
+	z, err := gzip.NewReader(bytes.NewReader(write(t, "csv", b.Table(), opts)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(z); err != nil || string(got) != "\ufeffA;B\n\"x;y\";x,y\n" {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestNotebooksHoldTheQueryAndItsResults(t *testing.T) {
+	file := write(t, "ipynb", sample(), export.Options{Note: "partial *answer*",
+		Origin: &export.Origin{Query: "T\n| take 3", Run: 7, Error: "cut short"}})
+	var book struct {
+		Cells []struct {
+			Type    string `json:"cell_type"`
+			ID      string
+			Source  string
+			Outputs []struct {
+				Type string `json:"output_type"`
+				Data map[string]string
+				Text string `json:"evalue"`
+			}
+		}
+		Metadata struct {
+			Language struct{ Name string } `json:"language_info"`
+		}
+		Format int `json:"nbformat"`
+		Minor  int `json:"nbformat_minor"`
+	}
+	if err := json.Unmarshal(file, &book); err != nil {
+		t.Fatalf("%v in\n%s", err, file)
+	}
+	if book.Format != 4 || book.Minor != 5 || book.Metadata.Language.Name != "kusto" || len(book.Cells) != 3 {
+		t.Fatalf("got format %d.%d, language %q, %d cells", book.Format, book.Minor, book.Metadata.Language.Name,
+			len(book.Cells))
+	}
+	note, query, origin := book.Cells[0], book.Cells[1], book.Cells[2]
+	if note.Type != "markdown" || note.Source != `> partial \*answer\*` || note.ID == "" || note.ID == query.ID {
+		t.Errorf("got note %+v", note)
+	}
+	if query.Type != "code" || query.Source != "T\n| take 3" || len(query.Outputs) != 2 ||
+		query.Outputs[0].Type != "error" || query.Outputs[0].Text != "cut short" ||
+		query.Outputs[1].Data["text/plain"] != "3 rows" ||
+		!strings.Contains(query.Outputs[1].Data["text/html"], "<td>=cmd|&#39; /C calc&#39;!A0</td>") {
+		t.Errorf("got query %+v", query)
+	}
+	if origin.Source != "* run: 7\n" {
+		t.Errorf("got origin %q", origin.Source)
 	}
 }
 

@@ -33,35 +33,51 @@ func writeHTML(j *job) error {
 	if j.opts.Note != "" {
 		j.w.WriteString("<p><strong>" + html.EscapeString(table.Safe(j.opts.Note)) + "</strong></p>\n")
 	}
-	j.w.WriteString("<table>\n<thead><tr>")
-	for _, c := range j.columns {
-		j.w.WriteString(`<th scope="col">` + html.EscapeString(j.heading(c)) + "</th>")
-	}
-	j.w.WriteString("</tr></thead>\n<tbody>\n")
-	err := j.eachRow(func(row int) error {
-		j.w.WriteString("<tr>")
-		for i, c := range j.columns {
-			v := j.table.Value(row, i)
-			switch {
-			case v.IsNull():
-				j.w.WriteString(`<td class="null">null`)
-			case c.Type.Numeric():
-				j.w.WriteString(`<td class="n">`)
-			default:
-				j.w.WriteString("<td>")
-			}
-			j.w.WriteString(html.EscapeString(table.Display(v, j.zoneOf())) + "</td>")
-		}
-		_, err := j.w.WriteString("</tr>\n")
+	err := j.htmlTable(func(page string) error {
+		_, err := j.w.WriteString(page)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	j.w.WriteString("</tbody>\n</table>\n")
 	writeOriginHTML(j)
 	_, err = j.w.WriteString("</body>\n</html>\n")
 	return err
+}
+
+// htmlTable writes the results as an HTML table, row by row.
+func (j *job) htmlTable(write func(page string) error) error {
+	var b strings.Builder
+	b.WriteString("<table>\n<thead><tr>")
+	for _, c := range j.columns {
+		b.WriteString(`<th scope="col">` + html.EscapeString(j.heading(c)) + "</th>")
+	}
+	b.WriteString("</tr></thead>\n<tbody>\n")
+	if err := write(b.String()); err != nil {
+		return err
+	}
+	err := j.eachRow(func(row int) error {
+		b.Reset()
+		b.WriteString("<tr>")
+		for i, c := range j.columns {
+			v := j.table.Value(row, i)
+			switch {
+			case v.IsNull():
+				b.WriteString(`<td class="null">null`)
+			case c.Type.Numeric():
+				b.WriteString(`<td class="n">`)
+			default:
+				b.WriteString("<td>")
+			}
+			b.WriteString(html.EscapeString(table.Display(v, j.zoneOf())) + "</td>")
+		}
+		b.WriteString("</tr>\n")
+		return write(b.String())
+	})
+	if err != nil {
+		return err
+	}
+	return write("</tbody>\n</table>\n")
 }
 
 // writeOriginHTML describes the origin of the results below the table. Line breaks of the query are
