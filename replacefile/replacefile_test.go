@@ -124,7 +124,7 @@ func TestAbandonedTemporaryFilesAreRemoved(t *testing.T) {
 		}
 	}
 	write(t, filepath.Join(folder, ".quarry-789"), "rows", 0o600) // too young to tell
-	living, err := os.CreateTemp(folder, prefix+"*") // of another program, or where files have names
+	living, err := os.CreateTemp(folder, prefix+"*")              // of another program, or where files have names
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -97,8 +97,9 @@ func Write(ctx context.Context, w io.Writer, format export.Format, r Report) err
 		return writeHTML(ctx, w, r)
 	case export.Notebook:
 		return writeNotebook(ctx, w, r)
+	default:
+		return writeMarkdown(ctx, w, r)
 	}
-	return writeMarkdown(ctx, w, r)
 }
 
 // head returns the first rows of a table.
