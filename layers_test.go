@@ -28,6 +28,7 @@ var layers = map[string]layer{
 		"api", "api/auth", "api/dialect", "api/quota", "bounded", "entity", "history", "replacefile", "table/export",
 		"themes", "ui/action",
 	}},
+	"mcp": {ours: []string{"api/quota", "history", "hunt", "hunt/refine", "kql/...", "table"}},
 	"ui": {ours: []string{
 		"api", "api/dialect", "api/quota", "bounded", "config", "replacefile",
 		"editor", "editor/buffer", "entity", "themes",

@@ -42,6 +42,7 @@ var chapters = []struct{ prefix, title, text string }{
 	{"commands.", "Commands on a value", "The pivot menu of results and records offers them for the value under the cursor."},
 	{"history.", "The history", ""},
 	{"hunts.", "Saved queries", ""},
+	{"mcp.", "Assistants", "[Assistants](mcp.md) describes `quarry mcp`."},
 	{"keys.", "Keys", "[Keys](keys.md) lists the actions with their IDs and default keys."},
 	{"profiles.*.", "Profiles", "A profile says how to connect to a tenant. `NAME` is the name of the profile."},
 	{"profiles.*.limits.", "Limits of a profile", "They replace the API's published limits."},

@@ -42,6 +42,7 @@ type File struct {
 	Export      Export              `toml:"export"`
 	Commands    map[string]*Command `toml:"commands"`
 	Hunts       Hunts               `toml:"hunts"`
+	MCP         MCP                 `toml:"mcp"`
 
 	Problems []Problem `toml:"-"` // settings that cannot be used
 
@@ -59,6 +60,14 @@ type Editor struct {
 	Advice              *bool `toml:"advice"`                // on cost and quality; default true
 	Vim                 bool  `toml:"vim"`                   // vim keys
 	Wrap                bool  `toml:"wrap"`                  // wrap long lines
+}
+
+// MCP has the settings for assistants. Zero values are the defaults.
+type MCP struct {
+	Confirm   string `toml:"confirm"`
+	DryRun    bool   `toml:"dry_run"`
+	Rows      int    `toml:"rows"`
+	ReplySize Size   `toml:"reply_size"`
 }
 
 // Error is a mistake in the configuration that the user can fix.

@@ -209,6 +209,13 @@ var rows = []Setting{
 	{Name: "hunts.folders", Default: "none", Example: `["~/team-queries"]`, Takes: TakesStart, check: notEmpty,
 		Help: "Folders of queries to list next to the saved ones. A relative path starts at the folder of the file."},
 
+	{Name: "mcp.confirm", Default: `"if-possible"`, Allowed: []string{"if-possible", "always", "never"}, Takes: TakesStart,
+		Help: "Ask before an assistant's query is sent. always refuses queries of clients that cannot ask their user."},
+	{Name: "mcp.dry_run", Default: "false", Takes: TakesStart, Help: "Check the queries of assistants, but send none."},
+	{Name: "mcp.rows", Default: "100", Takes: TakesStart, check: positive, Help: "The most rows in a reply to an assistant."},
+	{Name: "mcp.reply_size", Default: `"64KB"`, Takes: TakesStart, check: positive,
+		Help: "The most bytes of values in a reply to an assistant."},
+
 	{Name: "keys.*", Default: "docs/keys.md", Example: `["f5", "leader r"]`,
 		Help: "The keys of an action, by its ID. They replace its default keys."},
 }
