@@ -200,7 +200,7 @@ func newConfigPath(f *flags) *cobra.Command {
 		Use: "path", Short: "Print the path of the file", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if f.configPath() == "" {
-				return usagef("no configuration file: set HOME, XDG_CONFIG_HOME or QUARRY_CONFIG")
+				return usagef("no configuration file: set QUARRY_CONFIG to a path")
 			}
 			_, err := fmt.Fprintln(cmd.OutOrStdout(), table.Safe(f.configPath()))
 			return err

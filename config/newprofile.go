@@ -228,7 +228,7 @@ func (n *NewProfile) Request() []string {
 	}
 	kind, consent := "Application", "An administrator must grant consent to it."
 	method := auth.Method(n.Answers["auth"])
-	if method.Interactive() {
+	if method.Interactive() || method == auth.AzureCLI {
 		kind = "Delegated"
 		consent += " The account also needs a role that may hunt, such as Security Reader."
 	}
@@ -246,8 +246,10 @@ func (n *NewProfile) Request() []string {
 		return []string{"An app registration with a federated credential for this workload.", permission}
 	case auth.ManagedIdentity:
 		return []string{"For the managed identity of this machine: " + permission}
-	case auth.AzureCLI, auth.GivenToken:
-		return []string{"For the account or application of the token: " + permission}
+	case auth.AzureCLI:
+		return []string{"For the account of az login: " + permission}
+	case auth.GivenToken:
+		return []string{"For the application or account of the token: " + permission}
 	case auth.Unset:
 	}
 	return nil
