@@ -18,7 +18,8 @@ func newHelp() *cobra.Command {
 		Short: "Explain a command or a name of KQL",
 		Long: "Explain a command, or an operator, function, aggregate, plugin, join kind, comparison, statement or type of " +
 			"KQL: syntax, parameters and an example that runs on the sandbox.",
-		Example: "  quarry help run\n  quarry help kql summarize\n  quarry help kql 'matches regex'",
+		ValidArgsFunction: offer(helpNames),
+		Example:           "  quarry help run\n  quarry help kql summarize\n  quarry help kql 'matches regex'",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 || args[0] != "kql" {
 				found, rest, err := cmd.Root().Find(args)

@@ -89,6 +89,7 @@ func newRoot() *cobra.Command {
 		newVersion(), newCheck(&f), newLSP(&f), newMCP(&f), newSchema(&f), newWhoami(&f), newLogin(&f), newLogout(&f), newQuota(&f),
 		newDoctor(&f), newKeys(&f), newConfig(&f), newProfile(&f), newHistory(&f), newHunts(&f), newMan())
 	root.SetHelpCommand(newHelp())
+	completeValues(root, &f)
 	checkUsage(root)
 	return root
 }

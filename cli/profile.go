@@ -289,11 +289,5 @@ func (f *flags) named(args []string) (*config.Profile, error) {
 
 // profileNames completes the names of profiles.
 func (f *flags) profileNames(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var names []string
-	if c, err := f.read(); err == nil {
-		for _, p := range c.AllProfiles() {
-			names = append(names, p.Name)
-		}
-	}
-	return names, cobra.ShellCompDirectiveNoFileComp
+	return f.profiles(), cobra.ShellCompDirectiveNoFileComp
 }
