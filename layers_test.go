@@ -225,7 +225,7 @@ func forEachGoFile(t *testing.T, visit func(file string, imports []string)) {
 		case entry.IsDir() && (entry.Name() == "testdata" || name != "." && strings.HasPrefix(entry.Name(), ".")):
 			return filepath.SkipDir
 		case entry.IsDir() && name != "." && isModule(name):
-			return filepath.SkipDir // bench is a module of its own
+			return filepath.SkipDir // bench and packaging are modules of their own
 		case entry.IsDir() || filepath.Ext(name) != ".go":
 			return nil
 		}
