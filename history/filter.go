@@ -1,6 +1,7 @@
 package history
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +13,9 @@ type Filter struct {
 	// Text is what the user has typed so far: parts of words or symbols, all of which must occur in
 	// the query, its column names, its error, its note or its tags. Case is ignored.
 	Text     string
+	Phrases  []string // texts with white space, which must occur as a whole; any white space matches any
+	Without  []string // texts that must not occur
+	Sizes    []Size
 	Profile  string // "" for all profiles
 	Table    string // beginning of the name of a table in the query
 	Tag      string
@@ -34,20 +38,32 @@ func (f Filter) allRuns() bool {
 
 // FilterKeys returns the condition names that ParseFilter accepts.
 func FilterKeys() []string {
-	return []string{"profile", "table", "status", "since", "before", "tag", "hunt", "value", "is"}
+	return []string{"profile", "table", "status", "since", "before", "tag", "hunt", "value", "is", "rows", "size", "took"}
 }
 
-// ParseFilter parses a search for runs: words and conditions such as profile:contoso
-// table:DeviceEvents status:failed since:7d before:2026-11-01 tag:x hunt:name value:"a b"
-// is:starred is:noted. Times are relative to now, in its time zone. An incomplete or invalid
+// ParseFilter parses a search for runs: words, "phrases in quotes", -words that must not occur, and conditions
+// such as profile:contoso table:DeviceEvents status:failed since:7d before:2026-11-01 tag:x hunt:name value:"a b"
+// is:starred is:noted rows:>1000 size:>5MB took:>30s. Times are relative to now, in its time zone. An incomplete or invalid
 // condition is ignored and explained in hint.
 func ParseFilter(typed string, now time.Time) (f Filter, hint string) {
 	var text []string
 	for _, word := range splitQuoted(typed) {
+		if without, negated := strings.CutPrefix(word, "-"); negated && strings.Trim(without, `"-`) != "" {
+			if isField(without) {
+				hint = "fields cannot be excluded (exclude a word with -word, a phrase with -\"a phrase\")"
+				continue
+			}
+			f.Without = append(f.Without, strings.Trim(without, `"`))
+			continue
+		}
 		key, value, found := strings.Cut(word, ":")
 		value = strings.Trim(value, `"`)
 		set, known := conditions[strings.ToLower(key)]
 		switch {
+		case isPhrase(word):
+			f.Phrases = append(f.Phrases, strings.Trim(word, `"`))
+		case found && !known && isField(word):
+			hint = fmt.Sprintf("unknown field %s (use %s, or put the text in quotes)", key, strings.Join(FilterKeys(), ", "))
 		case !found || !known:
 			text = append(text, word)
 		case value == "":
@@ -60,6 +76,17 @@ func ParseFilter(typed string, now time.Time) (f Filter, hint string) {
 	}
 	f.Text = strings.Join(text, " ")
 	return f, hint
+}
+
+// isPhrase reports whether a word is a text in quotes. The last one may still be typed.
+func isPhrase(word string) bool { return word[0] == '"' && strings.Trim(word, `"`) != "" }
+
+// isField reports whether a word reads as a condition: a name of letters, a colon and a value. A URL, a drive
+// and a scope operator do not.
+func isField(word string) bool {
+	key, value, found := strings.Cut(word, ":")
+	letters := strings.Trim(strings.ToLower(key), "abcdefghijklmnopqrstuvwxyz") == ""
+	return found && letters && len(key) > 1 && !strings.HasPrefix(value, "/") && !strings.HasPrefix(value, ":")
 }
 
 // splitQuoted splits at white space outside double quotes.
@@ -81,8 +108,9 @@ var conditions = map[string]func(f *Filter, value string, now time.Time) string{
 	"tag":     func(f *Filter, value string, _ time.Time) string { f.Tag = value; return "" },
 	"hunt":    func(f *Filter, value string, _ time.Time) string { f.Hunt = value; return "" },
 	"value":   func(f *Filter, value string, _ time.Time) string { f.Value = value; return "" },
-	"status":  setStatus,
-	"is":      setIs,
+	"rows":    setSize(rowsSize), "size": setSize(bytesSize), "took": setSize(timeSize),
+	"status": setStatus,
+	"is":     setIs,
 	"since": func(f *Filter, value string, now time.Time) string {
 		at, problem := parseMoment(value, now)
 		f.Since = at
@@ -122,7 +150,7 @@ func setIs(f *Filter, value string, _ time.Time) string {
 	return ""
 }
 
-const momentHint = "invalid time (use 7d, 12h, 30m, today, yesterday or 2026-11-01)"
+const momentHint = "invalid time (use 7d, 12h, 30m, today, yesterday, monday, week, month or 2026-11-01)"
 
 // parseMoment parses a date, a date and time, or an age.
 func parseMoment(value string, now time.Time) (time.Time, string) {
@@ -132,6 +160,15 @@ func parseMoment(value string, now time.Time) (time.Time, string) {
 		return midnight, ""
 	case "yesterday":
 		return midnight.AddDate(0, 0, -1), ""
+	case "week": // since Monday
+		return midnight.AddDate(0, 0, -(int(now.Weekday())+6)%7), ""
+	case "month":
+		return midnight.AddDate(0, 0, 1-now.Day()), ""
+	}
+	for day := time.Sunday; day <= time.Saturday; day++ {
+		if strings.EqualFold(value, day.String()) { // the last one, today included
+			return midnight.AddDate(0, 0, -(int(now.Weekday()-day)+7)%7), ""
+		}
 	}
 	for _, layout := range []string{time.DateOnly, "2006-01-02T15:04", "2006-01-02T15:04:05", time.RFC3339} {
 		if at, err := time.ParseInLocation(layout, value, now.Location()); err == nil {

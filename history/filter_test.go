@@ -28,13 +28,20 @@ func TestParseFilter(t *testing.T) {
 		"hunt:lateral/psexec":      {Hunt: "lateral/psexec"},
 		"status:fai":               {},
 		"profile:":                 {},
-		`"a quoted" "not finished`: {Text: `"a quoted" "not finished`},
+		`"a quoted" "not finished`: {Phrases: []string{"a quoted", "not finished"}},
+		`x -temp -"a b" - --`:      {Text: "x - --", Without: []string{"temp", "a b"}},
+		`"foo:bar" C:\x a::b ü:b`:  {Phrases: []string{"foo:bar"}, Text: `C:\x a::b ü:b`},
+		"since:week before:sunday": {Since: time.Date(2026, 11, 23, 0, 0, 0, 0, zone),
+			Before: time.Date(2026, 11, 22, 0, 0, 0, 0, zone)},
+		"since:Monday before:month": {Since: time.Date(2026, 11, 23, 0, 0, 0, 0, zone),
+			Before: time.Date(2026, 11, 1, 0, 0, 0, 0, zone)},
 	} {
 		if got, _ := history.ParseFilter(typed, now); !reflect.DeepEqual(got, want) {
 			t.Errorf("%q is read as %+v, want %+v", typed, got, want)
 		}
 	}
-	for _, typed := range []string{"profile:", "status:nonsense", "since:soon", "is:x", "since:1e300d", "since:-1d"} {
+	for _, typed := range []string{"profile:", "status:nonsense", "since:soon", "is:x", "since:1e300d", "since:-1d", "foo:bar", "-tag:x",
+		"rows:many", "size:>5parsecs", "took:>", "rows:>1e99"} {
 		if _, hint := history.ParseFilter(typed, now); hint == "" {
 			t.Errorf("%q gives no hint", typed)
 		}

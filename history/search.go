@@ -15,7 +15,17 @@ import (
 // only in white space, it returns the newest that matches, unless the filter asks for every run.
 // TimesRun of the newest is their number.
 func (s *Store) Runs(ctx context.Context, f Filter) ([]Run, error) {
-	c := s.planSearch(f)
+	first, end, err := s.bounds(ctx, f)
+	if err != nil {
+		return nil, fmt.Errorf("search the history: %w", s.explain(err))
+	}
+	if runs, enough, err := s.newestWithin(ctx, f, first, end); err != nil {
+		return nil, fmt.Errorf("search the history: %w", err)
+	} else if enough {
+		return runs, nil
+	}
+	c := planSearch(f)
+	c.within(first, end)
 	rows, err := s.read.QueryContext(ctx, c.statement(), c.args...)
 	limit := f.Limit
 	if f.Value != "" {
@@ -30,6 +40,39 @@ func (s *Store) Runs(ctx context.Context, f Filter) ([]Run, error) {
 		return nil, fmt.Errorf("search the history: %w", err)
 	}
 	return runs, nil
+}
+
+// fewRuns is how many of the newest runs before a date are read first, in a few milliseconds.
+const fewRuns = 3000
+
+// newestWithin searches the newest runs before a date without the index of words, which starts with the newest
+// runs of all. That is enough if they are as many as asked for, or all that the dates allow.
+func (s *Store) newestWithin(ctx context.Context, f Filter, first, end int64) (found []Run, enough bool, err error) {
+	if f.Before.IsZero() || f.Text == "" && len(f.Phrases) == 0 || f.Value != "" || f.Limit <= 0 {
+		return nil, false, nil
+	}
+	var from int64
+	err = s.read.QueryRowContext(ctx, `SELECT coalesce(min(id), 0) FROM
+		(SELECT id FROM runs WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?)`, first, end, fewRuns).Scan(&from)
+	if err != nil {
+		return nil, false, s.explain(err)
+	}
+	terms := termsOf(f.Text)
+	c := &searchPlan{from: "runs", order: "runs.id", wanted: func(r *Run) bool { return f.accepts(r, terms) }}
+	c.within(max(from, first), end)
+	if !f.EveryRun {
+		c.wanted = firstOfEntry(c.wanted)
+	}
+	c.conditions(f)
+	rows, err := s.read.QueryContext(ctx, c.statement(), c.args...)
+	found, err = s.scanRuns(rows, err, c.wanted, f.Limit)
+	if err != nil || len(found) == f.Limit {
+		return found, true, err
+	}
+	var older bool
+	err = s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM runs WHERE id >= ? AND id < ?)", first, from).
+		Scan(&older)
+	return found, !older, s.explain(err)
 }
 
 // searchPlan is an SQL query for a filter and a final check of each row.
@@ -51,10 +94,10 @@ func (c *searchPlan) and(condition string, args ...any) {
 
 // planSearch plans the search for a filter. The search index contains the listed runs and returns
 // them newest first, so that a search for common text stops early at the limit.
-func (s *Store) planSearch(f Filter) *searchPlan {
+func planSearch(f Filter) *searchPlan {
 	terms := termsOf(f.Text)
-	words := matchNgrams(terms) + matchTokens(f)
-	c := &searchPlan{from: "runs", order: "runs.id", wanted: func(r *Run) bool { return containsAll(r, terms) }}
+	words := matchNgrams(append(terms, termsOf(strings.Join(f.Phrases, " "))...)) + matchTokens(f)
+	c := &searchPlan{from: "runs", order: "runs.id", wanted: func(r *Run) bool { return f.accepts(r, terms) }}
 	switch {
 	case f.allRuns() && (words == "" || f.Status != NotRun && f.Status != OK):
 		// Few runs fail, and without text to search for, runs are read in order.
@@ -86,12 +129,8 @@ func (c *searchPlan) conditions(f Filter) {
 		args  []any
 	}{
 		{f.Status != NotRun, "runs.status = ?", []any{f.Status}},
-		// IDs follow the start time except when the clock jumps; the bound on the ID avoids reading
-		// older rows.
-		{!f.Since.IsZero(),
-			c.id() + " >= (SELECT coalesce(min(id), 0) FROM runs AS later WHERE later.start >= ?) AND +runs.start >= ?",
-			[]any{f.Since.UnixNano(), f.Since.UnixNano()}},
-		{!f.Before.IsZero(), "runs.start < ?", []any{f.Before.UnixNano()}},
+		{!f.Since.IsZero(), "+runs.start >= ?", []any{f.Since.UnixNano()}},
+		{!f.Before.IsZero(), "+runs.start < ?", []any{f.Before.UnixNano()}},
 		{f.Profile != "", "runs.profile = ?", []any{f.Profile}},
 		{f.Table != "", `runs.tables LIKE ? ESCAPE '\'`, []any{`%"` + escapeLike(f.Table) + `%`}},
 		{f.Tag != "", `runs.tags LIKE ? ESCAPE '\'`, []any{`%"` + escapeLike(f.Tag) + `%`}},
@@ -103,6 +142,19 @@ func (c *searchPlan) conditions(f Filter) {
 		if condition.asked {
 			c.and(condition.where, condition.args...)
 		}
+	}
+	for _, size := range f.Sizes {
+		c.and(size.condition(), size.bound)
+	}
+}
+
+// within limits a plan to the runs from first on and before end; 0 for no limit.
+func (c *searchPlan) within(first, end int64) {
+	if first > 0 {
+		c.and(c.id()+" >= ?", first)
+	}
+	if end > 0 {
+		c.and("runs.id < ?", end)
 	}
 }
 
@@ -211,10 +263,10 @@ func termsOf(typed string) []string {
 	return terms
 }
 
-// containsAll reports whether a run contains all terms. The index only guarantees that it contains their
-// n-grams.
-func containsAll(r *Run, terms []string) bool {
-	if len(terms) == 0 {
+// accepts reports whether a run has the text that a filter asks for. The index only guarantees
+// that it contains the n-grams of the terms.
+func (f *Filter) accepts(r *Run, terms []string) bool {
+	if len(terms)+len(f.Phrases)+len(f.Without) == 0 {
 		return true
 	}
 	text := searchable(*r)
@@ -223,7 +275,15 @@ func containsAll(r *Run, terms []string) bool {
 			return false
 		}
 	}
-	return true
+	if len(f.Phrases)+len(f.Without) == 0 {
+		return true
+	}
+	text = strings.Join(strings.Fields(text), " ")
+	contained := func(phrase string) bool {
+		return strings.Contains(text, strings.Join(strings.Fields(strings.ToLower(phrase)), " "))
+	}
+	return !slices.ContainsFunc(f.Phrases, func(p string) bool { return !contained(p) }) &&
+		!slices.ContainsFunc(f.Without, contained)
 }
 
 // searchable returns the searchable text of a run in lower case.

@@ -142,22 +142,25 @@ func synthetic(i int, random *rand.Rand) string {
 }
 
 // longDatabase is the database file of a store with 50,000 runs.
-var longDatabase = sync.OnceValues(func() ([]byte, error) {
+var longDatabase = sync.OnceValues(func() ([]byte, error) { return databaseOf(50_000) })
+
+// databaseOf returns the database file of a store with runs every ten minutes until noon.
+func databaseOf(count int) ([]byte, error) {
 	random := rand.New(rand.NewPCG(1, 2))
-	runs := make([]history.Run, 50_000)
+	runs := make([]history.Run, count)
 	for i := range runs {
 		text := synthetic(i, random)
 		table, _, _ := strings.Cut(text, "\n")
 		runs[i] = history.Run{
 			Text: text, Status: history.OK, Tables: []string{table}, Profile: []string{"contoso", "fabrikam"}[i%2],
-			Start: noon.Add(time.Duration(i-50_000) * 10 * time.Minute),
+			Start: noon.Add(time.Duration(i-count) * 10 * time.Minute),
 		}
 		if i%100 == 7 {
 			runs[i].Status = history.Failed
 		}
 	}
 	return databaseWith(func(ctx context.Context, s *history.Store) error { return s.Fill(ctx, runs) })
-})
+}
 
 // long opens a store with 50,000 runs.
 func long(b *testing.B) (s *history.Store, dir string) {

@@ -25,6 +25,7 @@ type Store struct {
 	upkeep   *upkeep   // nil unless a check has been started
 	notices  []error
 	hunts    huntCache
+	clock    clock
 	// collections are folders of further queries, and collected caches their files.
 	collections []Collection
 	collected   huntCache
