@@ -26,6 +26,7 @@ const (
 	exitService     = 5 // service or network
 	exitLocal       = 6 // a disk or file of this machine
 	exitIncomplete  = 7 // rows are missing from the results
+	exitNewRows     = 8 // new rows, if they were asked for
 	exitInterrupted = 130
 )
 
@@ -97,6 +98,9 @@ func exitCode(err error) int {
 		return exitService
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
+	}
+	if errors.As(err, new(*newRows)) {
+		return exitNewRows
 	}
 	var path *fs.PathError
 	var link *os.LinkError

@@ -25,7 +25,8 @@ func newHistory(f *flags) *cobra.Command {
 			"disables it, its results. These commands spend no quota.\n\n" +
 			"A search takes words, which must all occur in the query, its columns, error, note or tags, and " +
 			"filters: profile:NAME table:NAME status:ok|failed|canceled|orphaned since:7d before:2026-11-01 " +
-			"tag:NAME hunt:NAME is:starred is:noted value:TEXT. The filter value: searches the saved results.",
+			"tag:NAME hunt:NAME is:starred is:noted rows:>1000 size:>5MB took:>30s value:TEXT. The filter value: " +
+			"searches the saved results. A phrase in quotes must occur as a whole; -WORD must not occur (after --).",
 		Example: "  quarry history search powershell since:7d\n" +
 			"  quarry history open 12 --format csv\n" +
 			"  quarry history compare 12 19",

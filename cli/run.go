@@ -49,9 +49,11 @@ func newRun(f *flags) *cobra.Command {
 			"page or a notebook with KQL. If it has several queries, --nth or --name chooses one, and --all runs " +
 			"each; -o then numbers its files.\n\n" +
 			"Exit codes: 0 success, 1 invalid query or input, 2 usage error, 3 sign-in or permissions, 4 quota, " +
-			"5 service or network error, 6 disk or file error on this machine, 7 incomplete results, 130 interrupted.",
+			"5 service or network error, 6 disk or file error on this machine, 7 incomplete results, 8 new rows " +
+			"(with --new or --until-new), 130 interrupted.",
 		Example: "  quarry run -q 'DeviceProcessEvents | take 10' --format csv\n" +
-			"  quarry run hunt.kql -o results.parquet",
+			"  quarry run hunt.kql -o results.parquet\n" +
+			"  quarry run hunt.kql --new --alert-command 'mail -s \"$QUARRY_NEW new rows\" soc@contoso.example'",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.each(cmd, args, func(q chosenQuery) error {
@@ -99,7 +101,11 @@ func (r *runFlags) start(cmd *cobra.Command, asked hunt.Question) error {
 	if r.every > 0 {
 		return r.tail(cmd, q)
 	}
-	return r.printResults(cmd, func() (*hunt.Outcome, error) { return r.execute(cmd, q) })
+	err = r.printResults(cmd, func() (*hunt.Outcome, error) { return r.execute(cmd, q) })
+	if err == nil && r.added != nil {
+		err = errors.Join(r.raise(cmd.Context(), cmd.ErrOrStderr(), r.added), &newRows{r.added.Rows()})
+	}
+	return err
 }
 
 // addTo adds the flags shared by the commands that run a query.
@@ -299,7 +305,10 @@ func (r *runFlags) execute(cmd *cobra.Command, q hunt.Question) (*hunt.Outcome, 
 	if warning := outcome.RecordWarning(); warning != "" {
 		fmt.Fprintln(cmd.ErrOrStderr(), "quarry: warning: "+table.Safe(warning))
 	}
-	return outcome, nil
+	if r.fresh && outcome.Err == nil {
+		err = r.sinceLastRun(cmd, s.store, outcome)
+	}
+	return outcome, err
 }
 
 // chooseFormat returns the format of the output. An extension that is not known is an error, unless

@@ -17,16 +17,22 @@ import (
 
 // tailFlags holds the flags of quarry run for a query that is repeated.
 type tailFlags struct {
-	every  time.Duration
-	bell   bool
-	rounds int
+	every    time.Duration
+	rounds   int
+	fresh    bool // print only the rows that the previous run in the history did not have
+	untilNew bool
+	added    *table.Table // with fresh: the new rows; nil for none
+	alerts
 }
 
 func (f *tailFlags) add(cmd *cobra.Command) {
 	cmd.Flags().DurationVar(&f.every, "every", 0,
 		"repeat the query at this interval, such as 15m, and print new rows only; stop with ctrl+c")
-	cmd.Flags().BoolVar(&f.bell, "bell", false, "with --every: ring the terminal bell on new rows")
 	cmd.Flags().IntVar(&f.rounds, "rounds", 0, "with --every: stop after this many runs")
+	cmd.Flags().BoolVar(&f.untilNew, "until-new", false, "with --every: stop with exit code 8 at the first new rows")
+	cmd.Flags().BoolVar(&f.fresh, "new", false, "run once and print only the rows that the previous run of this "+
+		"query did not have; exit code 8 if there are any (for cron and systemd timers)")
+	f.alerts.add(cmd)
 }
 
 // minInterval keeps a repeated query from using up the quota: every 30 s means 120 calls an hour.
@@ -37,8 +43,12 @@ func (r *runFlags) checkTail() error {
 	switch {
 	case err != nil:
 		return err
-	case r.every == 0 && (r.bell || r.rounds != 0):
-		return usagef("--bell and --rounds need --every")
+	case r.every == 0 && (r.untilNew || r.rounds != 0):
+		return usagef("--until-new and --rounds need --every")
+	case r.every == 0 && !r.fresh && r.alerts.any():
+		return usagef("--bell, --notice, --alert-command and --alert-file need --every or --new")
+	case r.fresh && (r.every != 0 || r.slice != "" || r.resume != ""):
+		return usagef("--new cannot be used with --every, --slice or --resume")
 	case r.every == 0:
 		return nil
 	case r.every < minInterval:
@@ -82,8 +92,12 @@ func (r *runFlags) tail(cmd *cobra.Command, q hunt.Question) error {
 		case outcome.Err != nil:
 			fmt.Fprintf(notes, "quarry: warning: run failed, will try again: %s\n", table.Safe(outcome.Err.Error()))
 		default:
-			if err := r.printFresh(cmd, tail, outcome); err != nil {
-				return inputf("cannot write rows: %w", err)
+			fresh, err := r.printFresh(cmd, tail, outcome)
+			if err != nil {
+				return err
+			}
+			if fresh > 0 && r.untilNew {
+				return &newRows{fresh}
 			}
 		}
 		if r.rounds > 0 && tail.Rounds() >= r.rounds {
@@ -106,11 +120,12 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// printFresh prints the rows that are new. Only the first run prints a header.
-func (r *runFlags) printFresh(cmd *cobra.Command, tail *watch.Tracker, o *hunt.Outcome) error {
+// printFresh prints the rows that are new, alerts of them, and returns how many there are. The rows of the
+// first run are printed with a header, but are not new.
+func (r *runFlags) printFresh(cmd *cobra.Command, tail *watch.Tracker, o *hunt.Outcome) (fresh int, err error) {
 	format, err := r.chooseFormat()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	first := tail.Rounds() == 0
 	rows := tail.Fresh(o.Table)
@@ -121,18 +136,22 @@ func (r *runFlags) printFresh(cmd *cobra.Command, tail *watch.Tracker, o *hunt.O
 		fmt.Fprintln(notes, "quarry: warning: "+truncation(o))
 	}
 	if len(rows) == 0 && !first {
-		return nil
-	}
-	if r.bell && !first {
-		fmt.Fprint(notes, "\a")
+		return 0, nil
 	}
 	out := io.Writer(cmd.OutOrStdout())
 	width := terminalWidth(out)
 	if !first && format.HasHeader() {
 		out = &withoutFirstLine{out: out}
 	}
-	return export.Write(cmd.Context(), out, format, watch.Rows(o.Table, rows),
-		export.Options{Width: width, Visible: width > 0})
+	added := watch.Rows(o.Table, rows)
+	err = export.Write(cmd.Context(), out, format, added, export.Options{Width: width, Visible: width > 0})
+	if err != nil {
+		return 0, inputf("cannot write rows: %w", err)
+	}
+	if first {
+		return 0, nil
+	}
+	return len(rows), r.raise(cmd.Context(), notes, added)
 }
 
 // withoutFirstLine drops the first line of what is written to it.
