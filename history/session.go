@@ -130,3 +130,14 @@ func (s *Store) Remembered(ctx context.Context, hunt string) (map[string]string,
 	}
 	return values, nil
 }
+
+// RememberedNames returns the names with a prefix that Remember has stored values for, in order.
+func (s *Store) RememberedNames(ctx context.Context, prefix string) ([]string, error) {
+	rows, err := s.read.QueryContext(ctx,
+		"SELECT DISTINCT hunt FROM remembered WHERE substr(hunt, 1, ?) = ? ORDER BY hunt", len([]rune(prefix)), prefix)
+	if err != nil {
+		return nil, fmt.Errorf("list the parameter values: %w", s.explain(err))
+	}
+	names, err := scanAll(rows, func(name *string) []any { return []any{name} })
+	return names, s.explain(err)
+}

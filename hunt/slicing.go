@@ -118,10 +118,16 @@ func (s *slicedRun) conduct(ctx context.Context) {
 	results, inFlight := make(chan sliceResult, maxConcurrent), 0
 	ended := ctx.Done()
 	for {
+		sent := inFlight
 		for sl := s.ready(inFlight); sl != nil; sl = s.ready(inFlight) {
 			s.set(sl, SliceRunning)
 			inFlight++
 			go func() { results <- s.send(ctx, sl) }()
+		}
+		if inFlight > sent { // so that a later process knows which calls may have counted
+			s.mu.Lock()
+			s.save(record)
+			s.mu.Unlock()
 		}
 		if inFlight == 0 && !s.hasWaiting() {
 			return

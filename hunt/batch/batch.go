@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"quarry/history"
 	"quarry/hunt"
@@ -20,12 +21,14 @@ type Store interface {
 	Remembered(ctx context.Context, hunt string) (map[string]string, error)
 	Forget(ctx context.Context, hunt string) error
 	Run(ctx context.Context, id int64) (history.Run, error)
+	Runs(ctx context.Context, f history.Filter) ([]history.Run, error)
 	Answer(ctx context.Context, id int64) (*table.Table, error)
 }
 
 // Batch is a sequence of saved queries to run.
 type Batch struct {
-	Name   string // identifies the batch when it is resumed
+	Name   string // identifies the batch when it is resumed: the profile, a space and the folder
+	Began  time.Time
 	Hunts  []history.Hunt
 	Values map[string]string // parameter values, for all queries that declare them
 	Resume bool              // skip queries that succeeded in the last attempt
@@ -49,15 +52,9 @@ type Result struct {
 // continues with them.
 func Run(ctx context.Context, store Store, b Batch, ask func(context.Context, hunt.Question) *hunt.Outcome,
 	told func(at int, r Result)) ([]Result, error) {
-	key := "pack:" + b.Name // names of saved queries contain no colon
+	key := keyPrefix + b.Name
 	record := context.WithoutCancel(ctx)
-	answered := map[string]string{}
-	var err error
-	if b.Resume {
-		answered, err = store.Remembered(ctx, key)
-	} else {
-		err = store.Forget(ctx, key)
-	}
+	answered, err := b.begin(ctx, store)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +64,7 @@ func Run(ctx context.Context, store Store, b Batch, ask func(context.Context, hu
 	}
 	for i, h := range b.Hunts {
 		r := &results[i]
-		if r.reuse(ctx, store, answered[h.Name]); r.Reused {
+		if r.reuse(ctx, store, answered.run(ctx, store, h, b.Values)); r.Reused {
 			told(i, *r)
 			continue
 		}
@@ -108,12 +105,7 @@ func (r *Result) reuse(ctx context.Context, store Store, id string) {
 
 func (r *Result) run(ctx context.Context, values map[string]string,
 	ask func(context.Context, hunt.Question) *hunt.Outcome) {
-	declared, err := params.Declared(r.Hunt)
-	q := hunt.Question{Text: r.Hunt.Query, Hunt: r.Hunt.Name, Wait: true,
-		Parameters: params.Given{Declared: declared, Values: values}}
-	if err == nil {
-		q, err = q.Bind()
-	}
+	q, err := question(r.Hunt, values)
 	r.Query = q.Text
 	if err != nil {
 		r.Status, r.Err = history.Failed, err
@@ -124,6 +116,17 @@ func (r *Result) run(ctx context.Context, values map[string]string,
 	if out.Table != nil {
 		r.Rows = out.Table.Rows()
 	}
+}
+
+// question returns the question of a saved query with the values of its parameters.
+func question(h history.Hunt, values map[string]string) (hunt.Question, error) {
+	declared, err := params.Declared(h)
+	q := hunt.Question{Text: h.Query, Hunt: h.Name, Wait: true,
+		Parameters: params.Given{Declared: declared, Values: values}}
+	if err != nil {
+		return q, err
+	}
+	return q.Bind()
 }
 
 // Failed says how many queries of a batch failed, and wraps the first error.

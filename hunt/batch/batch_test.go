@@ -158,3 +158,48 @@ func TestChartOfRender(t *testing.T) {
 		}
 	}
 }
+
+// TestCompletedQueryOfAKilledBatchIsNotPaidAgain loses the process between the record of a run and that of
+// the batch.
+func TestCompletedQueryOfAKilledBatchIsNotPaidAgain(t *testing.T) {
+	d := newFixture(t)
+	b := batch.Batch{Name: "contoso night", Hunts: hunts()[:1], Began: now.Add(-time.Minute),
+		Values: map[string]string{"host": "a"}}
+	store := &forgetful{Store: d.store}
+	if _, err := batch.Run(t.Context(), store, b, d.ask, func(int, batch.Result) {}); err == nil {
+		t.Fatal("the batch did not report that it could not be remembered")
+	}
+	all, err := batch.UnfinishedBatches(t.Context(), d.store)
+	if err != nil || len(all) != 1 || all[0].Profile != "contoso" || all[0].Folder != "night" || all[0].Total != 1 ||
+		all[0].Values["host"] != "a" || all[0].String() != "0 of 1 queries done" {
+		t.Fatalf("unfinished batches %+v (error %v)", all, err)
+	}
+	b.Resume = true
+	results, err := batch.Run(t.Context(), d.store, b, d.ask, func(int, batch.Result) {})
+	if err != nil || len(d.asked) != 1 || !results[0].Reused {
+		t.Errorf("asked %q, results %+v (error %v), want the first run reused", d.asked, results, err)
+	}
+	if all, err := batch.UnfinishedBatches(t.Context(), d.store); err != nil || len(all) != 0 {
+		t.Errorf("unfinished batches %+v (error %v), want none", all, err)
+	}
+}
+
+// forgetful is a store that remembers only the start of a batch.
+type forgetful struct {
+	*history.Store
+	remembered int
+}
+
+func (f *forgetful) Remember(ctx context.Context, hunt string, values map[string]string) error {
+	if f.remembered++; f.remembered > 1 {
+		return errors.New("killed")
+	}
+	return f.Store.Remember(ctx, hunt, values)
+}
+
+func (f *forgetful) Forget(ctx context.Context, hunt string) error {
+	if f.remembered > 0 {
+		return errors.New("killed")
+	}
+	return f.Store.Forget(ctx, hunt)
+}
