@@ -17,6 +17,7 @@ import (
 	"quarry/bounded"
 	"quarry/history/queryfile"
 	"quarry/hunt"
+	"quarry/hunt/window"
 	"quarry/table"
 	"quarry/table/export"
 )
@@ -32,6 +33,7 @@ type runFlags struct {
 	spreadsheetFlags
 	slicingFlags
 	tailFlags
+	windowFlags
 	choice              queryChoice
 	asked               string // the query that is running
 	timespan, workspace string // Graph API only
@@ -71,6 +73,7 @@ func newRun(f *flags) *cobra.Command {
 	cmd.Flags().StringVar(&r.workspace, "workspace", "", "graph API only: ID of the Sentinel workspace to query")
 	r.slicingFlags.add(cmd)
 	r.tailFlags.add(cmd)
+	r.windowFlags.add(cmd)
 	addParams(cmd, &r.params)
 	r.choice.addAll(cmd)
 	r.sendingFlags.add(cmd)
@@ -87,6 +90,12 @@ func (r *runFlags) start(cmd *cobra.Command, asked hunt.Question) error {
 	}
 	if err := r.checkTail(); err != nil {
 		return err
+	}
+	if r.window != "" && r.resume != "" {
+		return usagef("--resume continues with the time range of that run; leave out --window")
+	}
+	if _, err := window.Parse(r.window); r.window != "" && err != nil {
+		return usagef("--window: %w", err)
 	}
 	if r.timespan != "" {
 		if err := api.CheckTimespan(r.timespan); err != nil {
@@ -290,6 +299,9 @@ func (r *runFlags) execute(cmd *cobra.Command, q hunt.Question) (*hunt.Outcome, 
 	}
 	defer s.close()
 	runner, err := r.runnerOf(s, cmd.ErrOrStderr())
+	if err == nil {
+		q, err = r.apply(runner, q, cmd.ErrOrStderr())
+	}
 	if err == nil {
 		err = r.refusal(runner, q)
 	}

@@ -70,6 +70,9 @@ func (r *runFlags) tail(cmd *cobra.Command, q hunt.Question) error {
 	defer s.close()
 	runner, err := r.runnerOf(s, cmd.ErrOrStderr())
 	if err == nil {
+		q, err = r.apply(runner, q, cmd.ErrOrStderr())
+	}
+	if err == nil {
 		err = r.refusal(runner, q)
 	}
 	if err != nil {
