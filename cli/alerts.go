@@ -108,8 +108,8 @@ func (r *runFlags) sinceLastRun(cmd *cobra.Command, store *history.Store, o *hun
 	previous, err := previousAnswer(cmd.Context(), store, o.RunID)
 	if err != nil || previous == nil {
 		if err == nil {
-			fmt.Fprintf(cmd.ErrOrStderr(), "quarry: no saved results of an earlier run to compare with: all %d rows are shown\n",
-				o.Table.Rows())
+			fmt.Fprintf(cmd.ErrOrStderr(),
+				"quarry: no saved results of an earlier run to compare with: all %d rows are shown\n", o.Table.Rows())
 		}
 		return err
 	}

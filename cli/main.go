@@ -86,7 +86,8 @@ func newRoot() *cobra.Command {
 	f.fromEnvironment()
 	root.AddCommand(newOpen(&f), newRun(&f), newEval(&f), newExplain(&f), newFmt(), newHighlight(&f), newSandbox(),
 		newThemes(&f),
-		newVersion(), newCheck(&f), newLSP(&f), newMCP(&f), newSchema(&f), newWhoami(&f), newLogin(&f), newLogout(&f), newQuota(&f), newRuns(&f),
+		newVersion(), newCheck(&f), newLSP(&f), newMCP(&f), newSchema(&f), newWhoami(&f), newLogin(&f), newLogout(&f),
+		newQuota(&f), newRuns(&f),
 		newDoctor(&f), newKeys(&f), newConfig(&f), newProfile(&f), newHistory(&f), newHunts(&f), newMan())
 	root.SetHelpCommand(newHelp())
 	completeValues(root, &f)

@@ -34,7 +34,8 @@ func TestDatesFindWhatAPlainScanFinds(t *testing.T) {
 			}
 			for range 12 {
 				since := noon.Add(time.Duration(random.IntN(200)-50) * time.Hour)
-				f := history.Filter{EveryRun: true, Since: since, Before: since.Add(time.Duration(random.IntN(90)) * time.Hour)}
+				f := history.Filter{EveryRun: true, Since: since,
+					Before: since.Add(time.Duration(random.IntN(90)) * time.Hour)}
 				switch random.IntN(4) {
 				case 0:
 					f.Since = time.Time{}
@@ -45,7 +46,8 @@ func TestDatesFindWhatAPlainScanFinds(t *testing.T) {
 				}
 				want := plainly(runs, f)
 				if got := idsOf(t, s, f); got != want {
-					t.Fatalf("round %d: since %s before %s text %q: found %s, want %s", round, f.Since, f.Before, f.Text, got, want)
+					t.Fatalf("round %d: since %s before %s text %q: found %s, want %s", round, f.Since, f.Before, f.Text,
+						got, want)
 				}
 			}
 		}
@@ -117,7 +119,8 @@ func BenchmarkDates500000(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.Logf("the first search with a date took %s", time.Since(began).Round(time.Millisecond))
-	for _, typed := range []string{"since:7d", "since:2020-01-01", "before:2021-01-01", "since:2020-01-01 before:2020-02-01",
+	for _, typed := range []string{
+		"since:7d", "since:2020-01-01", "before:2021-01-01", "since:2020-01-01 before:2020-02-01",
 		"since:7d device", "before:2021-01-01 device", "before:2021-01-01 value4", "before:2021-01-01 value123456",
 		"since:2020-01-01 before:2020-02-01 value77", "before:2021-01-01 status:failed", "before:2021-01-01 rows:>5",
 	} {

@@ -24,7 +24,8 @@ const (
 
 // condition returns the size as an SQL condition with one argument, the bound.
 func (s Size) condition() string {
-	return map[sizeKind]string{rowsSize: "runs.rows ", bytesSize: "runs.size ", timeSize: "runs.duration "}[s.of] + s.op + " ?"
+	columns := map[sizeKind]string{rowsSize: "runs.rows ", bytesSize: "runs.size ", timeSize: "runs.duration "}
+	return columns[s.of] + s.op + " ?"
 }
 
 var sizeHints = map[sizeKind]string{

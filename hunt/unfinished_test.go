@@ -20,7 +20,8 @@ func TestUnfinishedRunsAreListedWithWhatTheyHave(t *testing.T) {
 			t.Fatalf("unfinished runs %+v (error %v), want run %d with one slice missing", all, err, out.RunID)
 		}
 		profile := all[0].Run.Profile
-		if u, ok, err := hunt.UnfinishedOf(t.Context(), tt.store, allProcesses, profile); !ok || err != nil || u.Run.ID != out.RunID {
+		u, ok, err := hunt.UnfinishedOf(t.Context(), tt.store, allProcesses, profile)
+		if !ok || err != nil || u.Run.ID != out.RunID {
 			t.Errorf("of the query: %+v, %v (error %v), want run %d", u, ok, err, out.RunID)
 		}
 		if _, ok, _ := hunt.UnfinishedOf(t.Context(), tt.store, allProcesses, "other"); ok {

@@ -55,15 +55,15 @@ type held struct {
 
 // unlessRefused starts the run of a query in the shown tab. If it is known that the API would refuse the
 // query, it says why instead, and offers one that would not.
-func (m *Model) unlessRefused(q editor.RunQuery, filled string, start func() tea.Cmd) tea.Cmd {
-	t, now := m.tab, held{filled, m.runner.Config.Profile.Dialect}
-	refusal := m.runner.Refusal(hunt.Question{Text: filled})
+func (m *Model) unlessRefused(q editor.RunQuery, asked hunt.Question, start func() tea.Cmd) tea.Cmd {
+	t, now := m.tab, held{asked.Text, m.runner.Config.Profile.Dialect}
+	refusal := m.runner.Refusal(asked)
 	if refusal == nil || t.held == now {
 		return start()
 	}
 	if refusal.API == dialect.Any || onlyAPI(m) != "" {
 		t.held = now
-		t.fail(sentence(m.lineOf(q, filled, refusal)+refusal.Error()) + " " + m.keys.label("run") +
+		t.fail(sentence(m.lineOf(q, asked.Text, refusal)+refusal.Error()) + " " + m.keys.label("run") +
 			" again sends it anyway.")
 		return nil
 	}

@@ -9,7 +9,9 @@ import (
 
 	"quarry/editor"
 	"quarry/history/queryfile"
+	"quarry/hunt"
 	"quarry/hunt/params"
+	"quarry/kql/header"
 	"quarry/table"
 	"quarry/ui/widget/dialog"
 )
@@ -17,17 +19,22 @@ import (
 // parameterRequest is a query waiting for the values of its parameters.
 type parameterRequest struct {
 	query      editor.RunQuery
-	start      func(filled string) tea.Cmd
+	start      func(asked hunt.Question) tea.Cmd
 	hunt       string // the saved query it belongs to; "" for none
 	parameters []params.Parameter
 }
 
 // withParameters starts a query after asking for the values of its parameters, if it has any.
-func (m *Model) withParameters(q editor.RunQuery, start func(filled string) tea.Cmd) tea.Cmd {
+func (m *Model) withParameters(q editor.RunQuery, start func(asked hunt.Question) tea.Cmd) tea.Cmd {
 	a := parameterRequest{query: q, start: start, hunt: m.document.hunt.Name}
-	a.parameters = params.Find(q.Text, m.document.hunt.Parameters)
+	declared, err := header.Parameters(m.editor.Text()) // a header that was typed or changed comes first
+	if err != nil {
+		m.fail(sentence(err.Error()))
+		return nil
+	}
+	a.parameters = params.Find(q.Text, append(declared, m.document.hunt.Parameters...))
 	if len(a.parameters) == 0 {
-		return start(q.Text)
+		return start(hunt.Question{Text: q.Text})
 	}
 	t, store := m.tab, m.config.Store
 	return once(m, func(ctx context.Context) (map[string]string, error) { return store.Remembered(ctx, a.hunt) },
@@ -58,7 +65,8 @@ func (m *Model) parameterForm(a parameterRequest, last map[string]string) {
 		for i, p := range a.parameters {
 			values[p.Name] = texts[i]
 		}
-		filled, err := params.Fill(a.query.Text, a.parameters, values)
+		given := params.Given{Declared: a.parameters, Values: values}
+		asked, err := hunt.Question{Text: a.query.Text, Parameters: given}.Bind()
 		var unfit *params.ValueError
 		if errors.As(err, &unfit) {
 			m.parameterForm(a, values)
@@ -77,7 +85,7 @@ func (m *Model) parameterForm(a parameterRequest, last map[string]string) {
 				}
 				return nil
 			})
-		return tea.Batch(remember, a.start(filled))
+		return tea.Batch(remember, a.start(asked))
 	}, fields...)
 }
 

@@ -73,9 +73,10 @@ func (m *Model) run(query editor.RunQuery) tea.Cmd {
 	}
 	m.closeScreens()
 	query = m.withDefaults(query)
-	return m.withParameters(query, func(filled string) tea.Cmd {
-		return m.unlessRefused(query, filled, func() tea.Cmd {
-			return m.startIn(m.tab, query, hunt.Question{Text: filled, Hunt: m.document.hunt.Name, Wait: true})
+	return m.withParameters(query, func(asked hunt.Question) tea.Cmd {
+		return m.unlessRefused(query, asked, func() tea.Cmd {
+			asked.Hunt, asked.Wait = m.document.hunt.Name, true
+			return m.startIn(m.tab, query, asked)
 		})
 	})
 }

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"context"
 	"errors"
+	"fmt"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -32,9 +34,35 @@ func (m *Model) runSliced() tea.Cmd {
 		m.confirm("Fetch the missing slices?", sentence(m.results.missing.Error()), "fetch", m.repair)
 		return nil
 	}
+	t, store, profile := m.tab, m.config.Store, m.runner.Config.Profile.Name
+	return once(m, func(ctx context.Context) (hunt.Unfinished, error) {
+		u, _, err := hunt.UnfinishedOf(ctx, store, query.Text, profile)
+		return u, err
+	}, func(u hunt.Unfinished, err error) tea.Cmd {
+		if t != m.tab || m.dialog.model != nil || m.active.run != nil {
+			return nil // something else was started meanwhile
+		}
+		if err != nil {
+			m.config.Log.Warn("list unfinished runs", "error", err)
+		}
+		if u.Run.ID == 0 {
+			m.sliceForm(query)
+			return nil
+		}
+		m.offer(fmt.Sprintf("Run %d of this query is unfinished: %s", u.Run.ID, u), []choice{
+			{"r", "Resume it", "pays for the missing slices only", func() tea.Cmd {
+				return m.startIn(m.tab, query, hunt.Question{Text: query.Text, Resume: u.Run.ID})
+			}},
+			{"n", "Run all slices again", "", func() tea.Cmd { m.sliceForm(query); return nil }},
+		})
+		return nil
+	})
+}
+
+// sliceForm asks for the slices of a query.
+func (m *Model) sliceForm(query editor.RunQuery) {
 	m.form("Run in time slices", "run", func(texts []string) tea.Cmd { return m.slicesChosen(query, texts[0]) },
 		dialog.Field{Label: "Slice (auto, 6h, 1d or a count)", Text: "auto"})
-	return nil
 }
 
 func (m *Model) slicesChosen(query editor.RunQuery, text string) tea.Cmd {
@@ -44,9 +72,10 @@ func (m *Model) slicesChosen(query editor.RunQuery, text string) tea.Cmd {
 		return nil
 	}
 	m.closeScreens()
-	return m.withParameters(query, func(filled string) tea.Cmd {
-		return m.unlessRefused(query, filled, func() tea.Cmd {
-			return m.startIn(m.tab, query, hunt.Question{Text: filled, Hunt: m.document.hunt.Name, Slice: &spec})
+	return m.withParameters(query, func(asked hunt.Question) tea.Cmd {
+		return m.unlessRefused(query, asked, func() tea.Cmd {
+			asked.Hunt, asked.Slice = m.document.hunt.Name, &spec
+			return m.startIn(m.tab, query, asked)
 		})
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"quarry/api"
 	"quarry/api/dialect"
+	"quarry/history"
 	"quarry/hunt"
 	"quarry/ui"
 )
@@ -42,6 +43,76 @@ func TestSlicedRunShowsProgressPausesAndFetchesMissing(t *testing.T) {
 		w.Press("y")
 		w.WaitFor("of 320")
 		wantsNot(t, w, "missing")
+	})
+}
+
+// TestUnfinishedSlicesAreOfferedInAnotherTab has a tab that knows nothing of the earlier run, as after a restart.
+func TestUnfinishedSlicesAreOfferedInAnotherTab(t *testing.T) {
+	var store *history.Store
+	broken := &api.Error{Kind: api.CutShort, Message: "unexpected EOF"}
+	rows := respondWith(processes(40), 2*time.Second)
+	drive(t, 110, 30, respondInTurn(rows, failWith(broken, time.Second), rows), func(t *testing.T, w *workbench) {
+		w.Type(someProcesses)
+		w.Press("alt+s")
+		w.WaitFor("Run in time slices")
+		w.Press("backspace", "backspace", "backspace", "backspace")
+		w.Type("4")
+		w.Press("enter")
+		w.WaitFor("1 of 4 slices are missing")
+		w.Press("ctrl+t")
+		w.Type(someProcesses)
+		w.Press("alt+s")
+		w.WaitFor("Run 1 of this query is unfinished: 3 of 4 slices done, 120 rows")
+		w.Press("r")
+		w.WaitFor("of 160")
+		runs, err := store.Runs(t.Context(), history.Filter{EveryRun: true})
+		if err != nil || len(runs) != 1 || runs[0].Status != history.OK {
+			t.Errorf("runs %+v (error %v), want the first one, complete", runs, err)
+		}
+		w.Press("alt+s")
+		wants(t, w, "Run in time slices")
+	}, onDisk(&store), keepResults)
+}
+
+func TestRepeatAsksForParameters(t *testing.T) {
+	var store *history.Store
+	drive(t, 110, 30, growing(10, 3), func(t *testing.T, w *workbench) {
+		w.Type("DeviceProcessEvents | where FileName =~ '{{f}}' | take 50")
+		w.Press("alt+t")
+		w.WaitFor("Repeat the query")
+		w.Press("enter")
+		w.WaitFor("Parameters")
+		w.Type("csc.exe")
+		w.Press("enter")
+		w.WaitFor("of 10")
+		time.Sleep(16 * time.Minute)
+		w.WaitFor("3 new rows since")
+		runs, err := store.Runs(t.Context(), history.Filter{EveryRun: true})
+		if err != nil || len(runs) != 2 || !strings.Contains(runs[0].Text, "=~ 'csc.exe'") ||
+			runs[0].Text != runs[1].Text {
+			t.Errorf("runs %+v (error %v), want two of the query with its value", runs, err)
+		}
+	}, onDisk(&store))
+}
+
+func TestTheTimeRangeIsStepped(t *testing.T) {
+	drive(t, 110, 40, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("DeviceInfo | where Timestamp > ago(7d)")
+		w.Press("alt+h")
+		w.WaitFor("Time range: the last 7d")
+		wants(t, w, "Twice as long", "the last 14d", "Half as long", "the last 84h")
+		w.Press("+")
+		w.WaitFor("ago(14d)")
+		w.Press("alt+h", "<")
+		w.WaitFor("between (datetime(")
+		w.Press("alt+h", "<")
+		w.WaitFor("but the service keeps 30 days only")
+		w.Press("alt+h", ">")
+		w.WaitFor("1999-12-18")
+		w.Press("alt+h", ">")
+		w.WaitFor("2000-01-01")
+		w.Press("alt+h", ">")
+		w.WaitFor("ago(14d)")
 	})
 }
 

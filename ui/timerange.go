@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,6 +12,9 @@ import (
 	"quarry/table/times"
 	"quarry/ui/widget/dialog"
 )
+
+// retention is how long Defender keeps events.
+const retention = 30 * 24 * time.Hour
 
 // chooseRange offers time ranges for the query under the cursor.
 func (m *Model) chooseRange() tea.Cmd {
@@ -26,7 +30,21 @@ func (m *Model) chooseRange() tea.Cmd {
 	choices = append(choices,
 		choice{"a", "Custom duration…", "for example 90m or 14d", func() tea.Cmd { m.agoForm(q); return nil }},
 		choice{"b", "Custom range…", "", func() tea.Cmd { m.betweenForm(q, "", ""); return nil }})
-	m.offer("Time range", choices)
+	title := "Time range"
+	if b, ok := window.Of(q.Text, m.now); ok {
+		title += ": " + b.String()
+		for _, s := range []struct {
+			key, text string
+			to        window.Bounds
+		}{
+			{"<", "Earlier", b.Earlier()}, {">", "Later", b.Later(m.now)}, {"+", "Twice as long", b.Double()},
+			{"-", "Half as long", b.Half()},
+		} {
+			choices = append(choices, choice{s.key, s.text, s.to.String(),
+				func() tea.Cmd { m.setRange(q, s.to.Range()); return nil }})
+		}
+	}
+	m.offer(title, choices)
 	return nil
 }
 
@@ -75,5 +93,11 @@ func (m *Model) setRange(q editor.RunQuery, r window.Range) {
 	m.editor.ReplaceAll(text[:q.Span.Start] + changed + text[q.Span.End:])
 	m.edited()
 	m.sessionChanged()
+	if b, known := r.At(m.now); known {
+		if problem := b.Problem(m.now, retention); problem != "" {
+			m.warn(sentence(problem))
+			return
+		}
+	}
 	m.tell("Time range set. " + m.keys.label("run") + " runs the query.")
 }

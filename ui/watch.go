@@ -22,6 +22,7 @@ type watching struct {
 	every time.Duration
 	bell  bool
 	query editor.RunQuery
+	asked hunt.Question // the query with its parameters bound
 	tail  *watch.Tracker
 	next  time.Time    // start of the next run; zero during a run
 	last  time.Time    // start of the last run that succeeded; zero before the first
@@ -62,11 +63,14 @@ func (m *Model) watchChosen(query editor.RunQuery, every, bell string) tea.Cmd {
 		return nil
 	}
 	m.closeScreens()
-	return m.unlessRefused(query, query.Text, func() tea.Cmd {
-		cmd := m.startIn(m.tab, query, hunt.Question{Text: query.Text, Wait: true})
-		m.watching = &watching{every: length, bell: strings.HasPrefix(strings.ToLower(bell), "y"), query: query,
-			tail: watch.NewTracker()}
-		return cmd
+	return m.withParameters(query, func(asked hunt.Question) tea.Cmd {
+		return m.unlessRefused(query, asked, func() tea.Cmd {
+			asked.Wait = true
+			cmd := m.startIn(m.tab, query, asked)
+			m.watching = &watching{every: length, bell: strings.HasPrefix(strings.ToLower(bell), "y"), query: query,
+				asked: asked, tail: watch.NewTracker()}
+			return cmd
+		})
 	})
 }
 
@@ -76,7 +80,7 @@ func (m *Model) runDueWatches() tea.Cmd {
 	for _, t := range m.tabs {
 		if r := t.watching; r != nil && !r.next.IsZero() && !m.now.Before(r.next) && t.active.run == nil {
 			r.next = time.Time{}
-			all = append(all, m.startIn(t, r.query, hunt.Question{Text: r.query.Text, Wait: true}))
+			all = append(all, m.startIn(t, r.query, r.asked))
 			t.watching = r
 		}
 	}

@@ -90,7 +90,8 @@ func TestBindFillsWhatTheTextDeclares(t *testing.T) {
 	const text = "// title: a\n// parameter: names: list = (\"a.exe\", \"b,c\")\n\n" +
 		"T | where x in ({{names}}) | take {{n}}"
 	got, err := params.Bind(text, params.Given{Values: map[string]string{"n": "5"}})
-	if want := strings.NewReplacer("{{names}}", `dynamic(["a.exe", "b,c"])`, "{{n}}", "5").Replace(text); err != nil || got != want {
+	want := strings.NewReplacer("{{names}}", `dynamic(["a.exe", "b,c"])`, "{{n}}", "5").Replace(text)
+	if err != nil || got != want {
 		t.Errorf("got %q (error %v), want %q", got, err, want)
 	}
 	const fromQuery = `declare query_parameters(l:dynamic = dynamic(["a", 'b']), e:string = ""); T | where x in (l)`

@@ -77,7 +77,8 @@ func Parse(text string) (Range, error) {
 	case !okStart || !okEnd:
 		return Range{}, fmt.Errorf("invalid time range %q (use two UTC times as in 2026-11-01..2026-11-02T06:30)", text)
 	case end <= start:
-		return Range{}, fmt.Errorf("invalid time range %q: %s", text, Bounds{Start: start, End: end}.Problem(time.Now(), 0))
+		problem := Bounds{Start: start, End: end}.Problem(time.Now(), 0)
+		return Range{}, fmt.Errorf("invalid time range %q: %s", text, problem)
 	}
 	return Range{Start: start, End: end}, nil
 }

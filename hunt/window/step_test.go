@@ -15,13 +15,15 @@ func TestTheRangeOfAQueryIsRead(t *testing.T) {
 	for text, want := range map[string]string{
 		"T | where Timestamp > ago(7d)": "the last 7d",
 		"T | where 1 == 1 and now(-1h) < x | where TimeGenerated >= ago(90m) and a == 1": "the last 90m",
-		"T | where ago(1d) < Timestamp":                                                     "the last 1d",
-		"T | where Timestamp between (ago(2d) .. now())":                                    "the last 2d",
-		"T | where Timestamp between (datetime(2026-11-01) .. datetime(2026-11-02T06:30Z))": "2026-11-01T00:00:00Z to 2026-11-02T06:30:00Z",
-		"T | where Timestamp >= datetime(2026-11-01) and Timestamp < datetime(2026-11-03)":  "2026-11-01T00:00:00Z to 2026-11-03T00:00:00Z",
-		"let since = 3d; let start = ago(since); T | where Timestamp > start":               "the last 3d",
-		"T | where Timestamp > now() - 12h | join (U | where Timestamp > ago(1d)) on a":     "the last 12h",
-		"T | where Timestamp < ago(1d)":                                                     "", "T | take 1": "", "T | where Timestamp > a": "", "": "",
+		"T | where ago(1d) < Timestamp":                  "the last 1d",
+		"T | where Timestamp between (ago(2d) .. now())": "the last 2d",
+		"T | where Timestamp between (datetime(2026-11-01) .. datetime(2026-11-02T06:30Z))": "" +
+			"2026-11-01T00:00:00Z to 2026-11-02T06:30:00Z",
+		"T | where Timestamp >= datetime(2026-11-01) and Timestamp < datetime(2026-11-03)": "" +
+			"2026-11-01T00:00:00Z to 2026-11-03T00:00:00Z",
+		"let since = 3d; let start = ago(since); T | where Timestamp > start":           "the last 3d",
+		"T | where Timestamp > now() - 12h | join (U | where Timestamp > ago(1d)) on a": "the last 12h",
+		"T | where Timestamp < ago(1d)":                                                 "", "T | take 1": "", "T | where Timestamp > a": "", "": "",
 		"let a = a; T | where Timestamp > a": "", "T | where Timestamp > ago(b)": "",
 	} {
 		b, ok := window.Of(text, now)
@@ -51,7 +53,8 @@ func TestRangesAreStepped(t *testing.T) {
 		"half":                    {week.Half(), "the last 84h"},
 		"half of a fixed range":   {fixed.Half(), "2026-11-19T12:00:00Z to 2026-11-20T12:00:00Z"},
 		"double of a fixed range": {fixed.Double(), "2026-11-16T12:00:00Z to 2026-11-20T12:00:00Z"},
-		"around a row":            {window.Around(times.TicksOf(now), times.TicksPerHour), "2026-11-23T11:00:00Z to 2026-11-23T13:00:00Z"},
+		"around a row": {window.Around(times.TicksOf(now), times.TicksPerHour),
+			"2026-11-23T11:00:00Z to 2026-11-23T13:00:00Z"},
 	} {
 		if got := c.got.String(); got != c.want {
 			t.Errorf("%s: got %s, want %s", name, got, c.want)
@@ -85,8 +88,9 @@ func TestRangesThatFindNothingAreSaid(t *testing.T) {
 
 func TestParseRange(t *testing.T) {
 	for text, want := range map[string]string{
-		"7d": "the last 7d", "1.12:00:00": "the last 36h", "2026-11-01..2026-11-02T06:30": "2026-11-01T00:00:00Z to 2026-11-02T06:30:00Z",
-		"2026-11-02..2026-11-01": "", "soon": "", "-7d": "", "a..b": "", "": "",
+		"7d": "the last 7d", "1.12:00:00": "the last 36h",
+		"2026-11-01..2026-11-02T06:30": "2026-11-01T00:00:00Z to 2026-11-02T06:30:00Z",
+		"2026-11-02..2026-11-01":       "", "soon": "", "-7d": "", "a..b": "", "": "",
 	} {
 		r, err := window.Parse(text)
 		if b, ok := r.At(now); (err == nil) != (want != "") || err == nil && (!ok || b.String() != want) {
