@@ -108,7 +108,8 @@ var layers = map[string]layer{
 	}},
 	"kql/exec/plugin": {ours: []string{"kql/exec/...", "kql/syntax", "table"}},
 
-	"history": {ours: []string{"api/dialect", "kql/header", "kql/syntax", "table", "table/export", "table/view", "api/quota"}},
+	"history":       {ours: []string{"api/dialect", "kql/header", "kql/syntax", "table", "table/export", "table/view", "api/quota"}},
+	"history/clone": {ours: []string{"bounded"}},
 
 	"sandbox": {ours: []string{"kql/...", "table"}},
 }

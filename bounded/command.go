@@ -3,6 +3,7 @@ package bounded
 import (
 	"context"
 	"errors"
+	"os"
 	"os/exec"
 	"runtime"
 	"strings"
@@ -28,6 +29,13 @@ func Output(ctx context.Context, line string, budget Budget) (printed, complaint
 
 // Program is like Output for a program and its arguments, without a shell. It gets input on its standard input.
 func Program(ctx context.Context, words []string, input string, budget Budget) (printed, complaints string, err error) {
+	return ProgramIn(ctx, words, nil, input, budget)
+}
+
+// ProgramIn is like Program with variables, as NAME=VALUE, in addition to the environment of this process.
+func ProgramIn(
+	ctx context.Context, words, variables []string, input string, budget Budget,
+) (printed, complaints string, err error) {
 	run, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	if budget.Time > 0 {
@@ -37,6 +45,9 @@ func Program(ctx context.Context, words []string, input string, budget Budget) (
 	out := &keeper{most: budget.Bytes, full: func() { stop(&Error{Bytes, budget.Bytes}) }}
 	complained := &keeper{most: mostComplaints}
 	command := exec.CommandContext(run, words[0], words[1:]...)
+	if len(variables) > 0 {
+		command.Env = append(os.Environ(), variables...)
+	}
 	if input != "" {
 		command.Stdin = strings.NewReader(input)
 	}

@@ -73,6 +73,8 @@ func (f *flags) argumentValues() map[string]values {
 	}
 	return map[string]values{
 		"hunts show": anySaved, "hunts run": anySaved, "hunts mv": saved, "hunts rm": saved,
+		"hunts restore": func(cmd *cobra.Command, _ []string) []string { return trashedNames(cmd.Context()) },
+		"hunts update":  f.collectionNames, "hunts remove": f.collectionNames,
 		"history show": runs, "history mark": runs, "history rm": runs, "history open": results,
 		"history export": results, "history compare": results,
 		"themes show":   func(*cobra.Command, []string) []string { return f.themeNames() },
@@ -187,6 +189,35 @@ func savedNames(ctx context.Context, others bool) []string {
 		}
 		for _, h := range hunts {
 			names = append(names, table.Safe(h.Name)+"\t"+described(h.Title))
+		}
+		return names
+	})
+}
+
+// trashedNames offers the saved queries in the trash.
+func trashedNames(ctx context.Context) []string {
+	return fromHistory(ctx, func(ctx context.Context, store *history.Store) (names []string) {
+		list, err := store.Trash(ctx)
+		if err != nil {
+			return nil
+		}
+		for _, t := range list {
+			names = append(names, table.Safe(t.Name))
+		}
+		return names
+	})
+}
+
+// collectionNames offers the collections of queries.
+func (f *flags) collectionNames(cmd *cobra.Command, _ []string) []string {
+	c, err := f.load()
+	if err != nil {
+		return nil
+	}
+	return fromHistory(cmd.Context(), func(_ context.Context, store *history.Store) (names []string) {
+		store.SetCollections(c.Hunts.Folders)
+		for _, one := range store.Collections() {
+			names = append(names, table.Safe(one.Name)+"\t"+described(one.Folder))
 		}
 		return names
 	})

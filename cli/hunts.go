@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"quarry/history"
 	"quarry/history/library"
+	"quarry/history/queryfile"
 	"quarry/hunt"
 	"quarry/table"
 	"quarry/table/export"
@@ -31,27 +33,37 @@ func newHunts(f *flags) *cobra.Command {
 			return usagef("no subcommand; see %s --help", cmd.CommandPath())
 		},
 	}
-	cmd.AddCommand(newHuntsList(f), newHuntsShow(f), newHuntsRun(f), newHuntsNew(f), newHuntsMove(), newHuntsRemove())
+	cmd.AddCommand(newHuntsList(f), newHuntsShow(f), newHuntsRun(f), newHuntsNew(f), newHuntsMove(), newHuntsRemove(),
+		newHuntsTrash(f), newHuntsRestore(), newHuntsAdd(f), newHuntsUpdate(f), newHuntsUnlist(f),
+		newHuntsCollections(f))
 	return cmd
 }
 
 func newHuntsList(f *flags) *cobra.Command {
 	r := runFlags{flags: f}
-	withLibrary := false
+	withLibrary, tactic := false, ""
 	cmd := &cobra.Command{
 		Use: "list [WORD ...]", Short: "List saved queries, best matches first",
 		Long: "List saved queries and those of the folders in the configuration ([hunts] folders), best matches " +
-			"first. --library adds the queries that come with Quarry; their names start with " + library.Prefix + ".",
+			"first. --library adds the queries that come with Quarry; their names start with " + library.Prefix + ". " +
+			"--tactic shows those of a tactic of MITRE ATT&CK, by its name or ID.",
 		Example: "  quarry hunts list psexec\n" +
+			"  quarry hunts list --library --tactic 'lateral movement'\n" +
 			"  quarry hunts list --library persistence\n" +
 			"  quarry hunts show library/execution/encoded-powershell",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if tactic != "" && queryfile.TacticNamed(tactic) == "" {
+				return usagef("unknown --tactic %q (use %s)", tactic, strings.Join(queryfile.Tactics(), ", "))
+			}
 			return r.printResults(cmd, func() (out *hunt.Outcome, err error) {
 				format, _ := r.chooseFormat()
 				err = withHunts(cmd, r.flags, func(ctx context.Context, store *history.Store) error {
 					hunts, err := allHunts(ctx, store, strings.Join(args, " "), withLibrary, cmd.ErrOrStderr())
 					if err != nil {
 						return err
+					}
+					if tactic != "" {
+						hunts = slices.DeleteFunc(hunts, func(h history.Hunt) bool { return !h.InTactic(tactic) })
 					}
 					last, err := store.LastOfHunts(ctx)
 					out = &hunt.Outcome{Table: huntsTable(hunts, last, format == export.Table ||
@@ -64,6 +76,8 @@ func newHuntsList(f *flags) *cobra.Command {
 	}
 	r.addOutput(cmd)
 	cmd.Flags().BoolVar(&withLibrary, "library", false, "list the queries that come with Quarry, too")
+	cmd.Flags().StringVar(&tactic, "tactic", "", "tactic of MITRE ATT&CK, such as execution or TA0002")
+	_ = cmd.RegisterFlagCompletionFunc("tactic", offer(fixed(queryfile.Tactics()...)))
 	return cmd
 }
 

@@ -38,8 +38,9 @@ func newHuntsRun(f *flags) *cobra.Command {
 		Long: "Run a saved query and print its results as quarry run does, or run all queries of a folder one " +
 			"after another and print the status of each. The name is looked up among the saved queries first, " +
 			"then as a file or folder on disk.\n\n" +
-			"If a file has several queries, --nth or --name chooses one, and --all or its folder runs all. A folder waits for quota when it has to. With --format markdown or html, or a " +
-			"matching -o, the output is a report with each query and its first rows. --resume continues an interrupted folder. " +
+			"If a file has several queries, --nth or --name chooses one, and --all or its folder runs all. " +
+			"A folder waits for quota when it has to. With --format markdown or html, or a matching -o, the output is a " +
+			"report with each query and its first rows. --resume continues an interrupted folder. " +
 			"The exit code is 0 if all queries succeeded, otherwise that of the first failure.",
 		Example: "  quarry hunts run lateral/psexec --param host=DESKTOP-7\n" +
 			"  quarry hunts run lateral -o night.html\n" +

@@ -177,7 +177,7 @@ func (s *Store) RemoveHunt(ctx context.Context, name string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	stamp := time.Now().UTC().Format("20060102T150405.000000000")
+	stamp := time.Now().UTC().Format(trashStamp)
 	trashed := filepath.Join(s.dir, trashFolder, stamp, filepath.FromSlash(fileName(name)))
 	if _, err := os.Lstat(file); err != nil {
 		return huntError(name, err)

@@ -222,15 +222,17 @@ func (d *Document) addJSON(rule, query *jsonValue) {
 	if text := strings.TrimSpace(query.text); text == "" || strings.HasPrefix(text, "[") &&
 		strings.HasSuffix(text, "]") && !strings.HasPrefix(text, "[[") {
 		if text != "" {
-			d.Faults = append(d.Faults, Fault{query.span, "the query is an expression of the ARM template, which is not " +
-				"evaluated"})
+			d.Faults = append(d.Faults, Fault{query.span, "the query is an expression of the ARM template, " +
+				"which is not evaluated"})
 		}
 		return
 	}
 	h := Hunt{
 		Title:       rule.textOf("displayName", "name", "title"),
-		Description: rule.textOf("description"), Severity: rule.textOf("severity"), Author: rule.textOf("author", "createdBy"),
-		Tactics: rule.textsOf("tactics"), Techniques: rule.textsOf("techniques", "relevantTechniques"), Tags: rule.textsOf("tags"),
+		Description: rule.textOf("description"), Severity: rule.textOf("severity"),
+		Author:  rule.textOf("author", "createdBy"),
+		Tactics: rule.textsOf("tactics"), Techniques: rule.textsOf("techniques", "relevantTechniques"),
+		Tags: rule.textsOf("tags"),
 	}
 	if action := rule.member("detectionAction"); action != nil {
 		if alert := action.member("alertTemplate"); alert != nil {

@@ -31,10 +31,13 @@ func openMarkdown(d *Document) error {
 		tag, _, _ := strings.Cut(strings.TrimSpace(open[3]), " ")
 		b := fenced(d.Text, lines[i+1:min(end, len(lines))], open[1])
 		b.Title = title
-		if text := strings.TrimSpace(b.Text); text != "" && (isKustoTag(tag) || maybeKusto(tag) && looksLikeKQL(b.Text)) {
+		if text := strings.TrimSpace(b.Text); text != "" && (isKustoTag(tag) ||
+			maybeKusto(tag) && looksLikeKQL(b.Text)) {
 			if end == len(lines) {
-				d.Faults = append(d.Faults, Fault{syntax.Span{Start: lines[i].Start, End: lines[i].Start + len(strings.TrimRight(line, "\r\n"))},
-					"the code block is not closed"})
+				d.Faults = append(d.Faults, Fault{
+					syntax.Span{Start: lines[i].Start, End: lines[i].Start + len(strings.TrimRight(line, "\r\n"))},
+					"the code block is not closed",
+				})
 			}
 			d.Blocks = append(d.Blocks, b)
 		}
@@ -111,7 +114,8 @@ func isKustoTag(tag string) bool {
 // maybeKusto reports whether a language of a code block is used for KQL, for its colours or for want of one.
 func maybeKusto(tag string) bool {
 	switch strings.ToLower(strings.Trim(tag, "{}.")) {
-	case "", "c#", "cs", "csharp", "sql", "text", "txt", "plaintext", "code", "query", "azurecli", "sentinel", "f#", "r", "splunk":
+	case "", "c#", "cs", "csharp", "sql", "text", "txt", "plaintext", "code", "query", "azurecli", "sentinel", "f#", "r",
+		"splunk":
 		return true
 	}
 	return false

@@ -77,7 +77,8 @@ func (r *reader) keep(start, end int) {
 func (r *reader) add(text string, start, end int) {
 	from := r.text.Len()
 	r.text.WriteString(text)
-	r.places = append(r.places, stretch{syntax.Span{Start: from, End: from + len(text)}, syntax.Span{Start: start, End: end}})
+	r.places = append(r.places, stretch{syntax.Span{Start: from, End: from + len(text)},
+		syntax.Span{Start: start, End: end}})
 }
 
 // line adds a line of the file without its indentation, and its end as a newline.

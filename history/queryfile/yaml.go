@@ -178,7 +178,8 @@ func (s *yamlSearch) mapping(n *yaml.Node, rule bool, depth int) {
 			if text := member(item, "queryText"); isText(text) {
 				s.found = append(s.found, foundYAML{s.root, s.top, n, text})
 			}
-		case rule && slices.Contains(queryKeys, key) && (isText(item) || n == s.root && isEmptyText(item)) && !otherLanguage(textOf(n, "language")):
+		case rule && slices.Contains(queryKeys, key) && (isText(item) || n == s.root && isEmptyText(item)) &&
+			!otherLanguage(textOf(n, "language")):
 			s.found = append(s.found, foundYAML{s.root, s.top, n, item})
 		default:
 			s.search(item, isContainer(key), depth+1)
