@@ -130,8 +130,9 @@ func newHistoryCompare(f *flags) *cobra.Command {
 		Use: "compare BEFORE AFTER", Short: "Compare saved results or files", Args: cobra.ExactArgs(2),
 		Long: "Show which rows are new, gone or changed between the saved results of two runs, or files of rows such " +
 			"as CSV. A number is a run; ./12 is a file. The columns named " +
-			"with --key identify a row; without --key, Quarry picks the columns that identify rows best. The " +
-			"last column holds the old values of changed rows.",
+			"with --key identify a row; without --key, Quarry picks the columns that identify rows best. Changes " +
+			"has the changed cells before and after, Difference the largest difference of a number, and the last " +
+			"column the old values of changed rows.",
 		Example: "  quarry history compare 12 19 --key DeviceId --format csv\n" +
 			"  quarry history compare 12 export.csv",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -172,6 +173,9 @@ func compareResults(ctx context.Context, store *history.Store, args, keys []stri
 		return nil, err
 	}
 	fmt.Fprintf(notes, "quarry: %s (key: %s)\n", difference.Summary(), table.Safe(keyList(difference.Keys)))
+	if schemas := difference.Schemas(); schemas != "" {
+		fmt.Fprintln(notes, "quarry: warning: the results have unlike columns: "+table.Safe(schemas))
+	}
 	return &hunt.Outcome{Table: difference.Table}, nil
 }
 

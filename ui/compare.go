@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
+	"quarry/hunt/window"
 	"quarry/table"
 	"quarry/table/diff"
 	"quarry/ui/widget/dialog"
@@ -85,7 +87,11 @@ func (m *Model) resultsCompared(c comparison, result diff.Result, err error) tea
 	m.setText(fmt.Sprintf("// From %s to %s: %s,\n// by %s\n", c.nameBefore, c.nameAfter,
 		result.Summary(), by))
 	m.setFocus(resultsPane)
-	m.tell(result.Summary() + ".")
+	if schemas := result.Schemas(); schemas != "" {
+		m.warn(sentence(table.Safe(result.Summary() + ". The results have unlike columns: " + schemas)))
+	} else {
+		m.tell(sentence(result.Summary()))
+	}
 	return m.showResults(m.tab, result.Table, resultSet{there: true})
 }
 
@@ -119,5 +125,31 @@ func findPrevious(ctx context.Context, store *history.Store, shown *table.Table,
 			return prepareComparison(ctx, store, r.ID, shown, id)
 		}
 	}
-	return comparison{}, errors.New("no earlier results of this query were saved")
+	return findOtherRange(ctx, store, shown, id)
+}
+
+// manyRuns is how many runs are looked at for one of the same query with another time range.
+const manyRuns = 1000
+
+// findOtherRange prepares the comparison with the previous run that differs in its time range only.
+func findOtherRange(ctx context.Context, store *history.Store, shown *table.Table, id int64) (comparison, error) {
+	run, err := store.Run(ctx, id)
+	if err != nil {
+		return comparison{}, err
+	}
+	without := func(text string) string {
+		anyRange, _ := window.Set(text, window.Range{Ago: "1d"}, nil)
+		return strings.Join(strings.Fields(anyRange), " ")
+	}
+	runs, err := store.Runs(ctx, history.Filter{Profile: run.Profile, EveryRun: true, Limit: manyRuns})
+	if err != nil {
+		return comparison{}, err
+	}
+	wanted := without(run.Text)
+	for _, r := range runs {
+		if r.ID < id && r.Answer != "" && slices.Equal(r.Tables, run.Tables) && without(r.Text) == wanted {
+			return prepareComparison(ctx, store, r.ID, shown, id)
+		}
+	}
+	return comparison{}, errors.New("no earlier results of this query were saved, with this or another time range")
 }

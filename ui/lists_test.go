@@ -98,6 +98,23 @@ func TestTwoRunsAreCompared(t *testing.T) {
 		}, onDisk(&store), keepResults)
 }
 
+func TestARunWithAnotherTimeRangeIsCompared(t *testing.T) {
+	var store *history.Store
+	drive(t, 110, 30, respondWith(processes(40), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("DeviceInfo | where Timestamp > ago(1d)")
+		w.Press("f5")
+		w.WaitFor("of 40")
+		w.Press("alt+h", "7")
+		w.WaitFor("ago(7d)")
+		w.Press("f5")
+		w.WaitFor("run 2")
+		w.Press("alt+l")
+		w.WaitFor("Compare run 1 with run 2")
+		w.Press("enter")
+		w.WaitFor("No differences: 40 rows are the same")
+	}, onDisk(&store), keepResults)
+}
+
 func TestSavedQueriesFormATree(t *testing.T) {
 	var store *history.Store
 	drive(t, 110, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"quarry/table"
 )
@@ -20,24 +21,49 @@ const (
 
 // The columns that a difference adds to those of the results.
 const (
-	MarkColumn   = "Change" // New, Gone or Changed
+	MarkColumn = "Change" // New, Gone or Changed
+	// WhatColumn has the changed cells of a changed row, such as n: 3 → 4 (+1).
+	WhatColumn = "Changes"
+	// SizeColumn has the largest difference of a number in a changed row, to sort by.
+	SizeColumn   = "Difference"
 	BeforeColumn = "Before" // previous values of a changed row's changed cells
 )
 
 // Result is the difference between two results.
 type Result struct {
-	// Table holds the new, gone and changed rows: first the mark, then the columns of the later
-	// results, the columns that only the earlier ones have, and the previous values. New and
+	// Table holds the new, gone and changed rows: first the mark, what changed and by how much, then the columns
+	// of the later results, the columns that only the earlier ones have, and the previous values. New and
 	// changed rows are in the order of the later results, followed by the gone rows.
 	Table *table.Table
 	Keys  []string // the key columns; all columns if rows are compared whole
 
 	New, Gone, Changed, Same int
+
+	// OnlyBefore and OnlyAfter are the columns that only one of the results has, and OtherType those whose type
+	// differs. Their cells are compared as text.
+	OnlyBefore, OnlyAfter, OtherType []string
 }
 
 // Summary describes the difference in one line.
 func (r Result) Summary() string {
+	if r.New+r.Gone+r.Changed == 0 {
+		return fmt.Sprintf("no differences: %d rows are the same", r.Same)
+	}
 	return fmt.Sprintf("%d new, %d gone, %d changed, %d the same", r.New, r.Gone, r.Changed, r.Same)
+}
+
+// Schemas describes in one line how the columns differ; "" if they do not.
+func (r Result) Schemas() string {
+	var parts []string
+	for _, p := range []struct {
+		what  string
+		names []string
+	}{{"columns only before", r.OnlyBefore}, {"columns only after", r.OnlyAfter}, {"columns of another type", r.OtherType}} {
+		if len(p.names) > 0 {
+			parts = append(parts, p.what+": "+strings.Join(p.names, ", "))
+		}
+	}
+	return strings.Join(parts, "; ")
 }
 
 // KeyError names a key column that is missing from one of the results.
@@ -62,6 +88,7 @@ func Compare(ctx context.Context, before, after *table.Table, keys []string) (Re
 		return Result{}, err
 	}
 	r := Result{Keys: keys, Same: m.same}
+	p.compareSchemas(&r)
 	r.Table = p.difference(m, &r)
 	return r, ctx.Err()
 }
@@ -109,6 +136,25 @@ func pair(before, after *table.Table, keys []string) (*both, error) {
 		}
 	}
 	return p, nil
+}
+
+// compareSchemas records how the columns of the results differ.
+func (p *both) compareSchemas(r *Result) {
+	shared := map[int]bool{}
+	for _, s := range append(slices.Clone(p.keys), p.rest...) {
+		shared[s.atB] = true
+		if !s.alike {
+			r.OtherType = append(r.OtherType, s.name)
+		}
+	}
+	for i, c := range p.after.Columns() {
+		if !shared[i] {
+			r.OnlyAfter = append(r.OnlyAfter, c.Name)
+		}
+	}
+	for _, i := range p.onlyBefore {
+		r.OnlyBefore = append(r.OnlyBefore, p.before.Columns()[i].Name)
+	}
 }
 
 // find returns the first column with a name that is not taken yet, or -1.

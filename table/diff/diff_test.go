@@ -71,7 +71,8 @@ func TestNewGoneAndChangedRowsAreTold(t *testing.T) {
 	if want := []string{"DeviceId", "User"}; !reflect.DeepEqual(got.Keys, want) {
 		t.Errorf("keys %q, want %q", got.Keys, want)
 	}
-	want := []string{"new d x 9 -", `changed b x 4 {"n": 3}`, `changed c x 0 {"n": null}`, "gone a x 1 -"}
+	want := []string{"new - - d x 9 -", `changed n: 3 → 4 (+1) 1.0 b x 4 {"n": 3}`,
+		`changed n: null → 0 - c x 0 {"n": null}`, "gone - - a x 1 -"}
 	if !reflect.DeepEqual(lines(got.Table), want) {
 		t.Errorf("difference %q, want %q", lines(got.Table), want)
 	}
@@ -92,7 +93,7 @@ func TestRowsWithoutKeysAreComparedWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"new 2.0 -", "gone 1.0 -"}; !reflect.DeepEqual(lines(got.Table), want) {
+	if want := []string{"new - - 2.0 -", "gone - - 1.0 -"}; !reflect.DeepEqual(lines(got.Table), want) {
 		t.Errorf("difference %q, want %q", lines(got.Table), want)
 	}
 }
@@ -104,7 +105,7 @@ func TestRepeatedKeysArePairedInOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{`changed a x 7 {"n": 1}`, "gone a x 3 -"}; !reflect.DeepEqual(lines(got.Table), want) {
+	if want := []string{`changed n: 1 → 7 (+6) 6.0 a x 7 {"n": 1}`, "gone - - a x 3 -"}; !reflect.DeepEqual(lines(got.Table), want) {
 		t.Errorf("difference %q, want %q", lines(got.Table), want)
 	}
 }
@@ -118,9 +119,49 @@ func TestColumnsMayDiffer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"new 7 3 g - -", "gone 6 2 - p -"}
+	want := []string{"new - - 7 3 g - -", "gone - - 6 2 - p -"}
 	if !reflect.DeepEqual(lines(got.Table), want) || got.Same != 1 {
 		t.Errorf("difference %q with %d the same, want %q and 1", lines(got.Table), got.Same, want)
+	}
+}
+
+func TestChangesShowBothValuesAndTheDifference(t *testing.T) {
+	columns := []table.Column{{Name: "k", Type: table.Long}, {Name: "n", Type: table.Long},
+		{Name: "r", Type: table.Real}, {Name: "s", Type: table.String}}
+	before := answer(columns, row(1, -9_000_000_000_000_000_001, 0.5, "a"), row(2, 5, 1.0, ""), row(3, 1, math.NaN(), "x"))
+	after := answer(columns, row(1, 9_000_000_000_000_000_002, 0.25, "b"), row(2, 3, 1.5, "c"), row(3, 1, 2.0, "x"))
+	got, err := diff.Compare(t.Context(), before, after, []string{"k"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var changes []string
+	for r := range got.Table.Rows() {
+		changes = append(changes, got.Table.Value(r, 1).String())
+	}
+	want := []string{
+		"n: -9000000000000000001 → 9000000000000000002 (+18000000000000000003); r: 0.5 → 0.25 (-0.25); s: a → b",
+		`n: 5 → 3 (-2); r: 1.0 → 1.5 (+0.5); s: "" → c`, "r: NaN → 2.0",
+	}
+	if !reflect.DeepEqual(changes, want) {
+		t.Errorf("changes %q, want %q", changes, want)
+	}
+	if a, b := got.Table.Value(0, 2).Real(), got.Table.Value(1, 2).Real(); a != 18e18 || b != 2 {
+		t.Errorf("differences %v and %v, want 18e18 and 2", a, b)
+	}
+}
+
+func TestUnlikeSchemasAreSaid(t *testing.T) {
+	before := answer([]table.Column{{Name: "a", Type: table.Long}, {Name: "n", Type: table.String},
+		{Name: "Old", Type: table.String}}, row(1, "5", "o"))
+	after := answer([]table.Column{{Name: "n", Type: table.Long}, {Name: "a", Type: table.Long},
+		{Name: "Fresh", Type: table.String}}, row(5, 1, "f"))
+	got, err := diff.Compare(t.Context(), before, after, []string{"a"})
+	want := "columns only before: Old; columns only after: Fresh; columns of another type: n"
+	if err != nil || got.Schemas() != want {
+		t.Errorf("schemas %q (error %v), want %q", got.Schemas(), err, want)
+	}
+	if same, err := diff.Compare(t.Context(), before, before, nil); err != nil || same.Schemas() != "" {
+		t.Errorf("equal schemas: %q (error %v)", same.Schemas(), err)
 	}
 }
 
@@ -130,7 +171,7 @@ func TestEmptyAnswersCompare(t *testing.T) {
 		before, after *table.Table
 		want          string
 	}{
-		{none, none, "0 new, 0 gone, 0 changed, 0 the same"}, {none, some, "1 new, 0 gone, 0 changed, 0 the same"},
+		{none, none, "no differences: 0 rows are the same"}, {none, some, "1 new, 0 gone, 0 changed, 0 the same"},
 		{some, none, "0 new, 1 gone, 0 changed, 0 the same"},
 		{some, answer(nil), "0 new, 1 gone, 0 changed, 0 the same"},
 	} {
@@ -190,6 +231,9 @@ func TestAgainstAPlainComparison(t *testing.T) {
 		}
 		want := fmt.Sprintf("%d new, %d gone, %d changed, %d the same", after.Rows()-same-paired,
 			before.Rows()-same-paired, paired, same)
+		if same == before.Rows() && same == after.Rows() {
+			want = fmt.Sprintf("no differences: %d rows are the same", same)
+		}
 		if got.Summary() != want {
 			t.Fatalf("%q and %q: %s, want %s", lines(before), lines(after), got.Summary(), want)
 		}
@@ -198,21 +242,26 @@ func TestAgainstAPlainComparison(t *testing.T) {
 
 // BenchmarkCompare100000 compares results of 100,000 rows and 20 columns, of which one row in a
 // hundred is new, gone or changed.
-func BenchmarkCompare100000(b *testing.B) {
+func BenchmarkCompare100000(b *testing.B) { compareLarge(b, 100_000, 20) }
+
+// BenchmarkCompare200000 compares results as wide as Defender's tables.
+func BenchmarkCompare200000(b *testing.B) { compareLarge(b, 200_000, 69) }
+
+func compareLarge(b *testing.B, rows, width int) {
 	make := func(shift int) *table.Table {
 		columns := []table.Column{{Name: "ReportId", Type: table.Long}}
-		for i := range 19 {
+		for i := range width - 1 {
 			columns = append(columns, table.Column{Name: fmt.Sprint("c", i),
 				Type: []table.Type{table.String, table.Long, table.DateTime}[i%3]})
 		}
 		t := table.NewBuilder(columns)
-		for r := range 100_000 {
+		for r := range rows {
 			id := r
 			if r%300 == 0 {
 				id += shift
 			}
 			t.Column(0).Int(int64(id))
-			for i := 1; i < 20; i++ {
+			for i := 1; i < width; i++ {
 				n := int64(r*i) % 1000
 				if r%150 == 7 && i == 5 {
 					n += int64(shift)
