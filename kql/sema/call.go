@@ -246,6 +246,9 @@ func (b *binder) toScalar(x *syntax.Call) value {
 	}
 	b.recordRows(x.Args[0], v.rows)
 	if len(v.rows.columns) == 0 {
+		if !v.rows.open {
+			b.report(scalarOfNothing, x.Span(), nil)
+		}
 		return value{}
 	}
 	return value{typ: v.rows.columns[0].Type}

@@ -41,7 +41,7 @@ func (b *binder) joinKeys(x *syntax.Join, left, right *rows) map[string]bool {
 		b.rows = nil
 		b.within(on.Span().Start, on.Span().End, left, false)
 		b.condition(on, left, right)
-		b.checkJoinCondition(x.Keyword(), on)
+		b.checkJoinCondition(x, on)
 		rightKeys(on, keys)
 		b.rows, b.names = left, outside
 	}
@@ -97,8 +97,13 @@ func (b *binder) sharedColumn(operator string, n *syntax.Name, left, right *rows
 	}
 }
 
-// checkJoinCondition reports a condition other than $left.a == $right.b.
-func (b *binder) checkJoinCondition(operator string, on syntax.Expr) {
+// checkJoinCondition reports a condition other than $left.a == $right.b. After where, which the reference does not
+// have but the grammar takes, another may be valid.
+func (b *binder) checkJoinCondition(join *syntax.Join, on syntax.Expr) {
+	operator, form := join.Keyword(), keyForm
+	if join.Where {
+		form.severity = syntax.SeverityWarning
+	}
 	x, ok := on.(*syntax.Binary)
 	if ok && x.Op == "==" && qualified(x.L, "$left") && qualified(x.R, "$right") {
 		b.silent++
@@ -109,7 +114,7 @@ func (b *binder) checkJoinCondition(operator string, on syntax.Expr) {
 		}
 		return
 	}
-	b.report(keyForm, on.Span(), nil, operator)
+	b.report(form, on.Span(), nil, operator)
 }
 
 // qualified reports whether an expression is a column of a side.

@@ -22,6 +22,8 @@ var (
 	unknownColumn   = problem{"unknown-column", syntax.SeverityError, "unknown column `%s`"}
 	unknownName     = problem{"unknown-name", syntax.SeverityError, "unknown name `%s`"}
 	unknownTable    = problem{"unknown-table", syntax.SeverityInformation, "unknown table `%s`"}
+	keywordAsTable  = problem{"unknown-table", syntax.SeverityError, "expected a table, found the keyword `%s`"}
+	calledTable     = problem{"unknown-function", syntax.SeverityError, "`%s` is a table; remove the parentheses"}
 	unknownFunction = problem{"unknown-function", syntax.SeverityError, "unknown function `%s`"}
 	unknownPlugin   = problem{"unknown-plugin", syntax.SeverityError, "unknown plugin `%s`"}
 
@@ -47,6 +49,8 @@ var (
 	argumentValue = problem{"argument-type", syntax.SeverityError, "%s() expects %s, found %s"}
 	argumentPairs = problem{"argument-count", syntax.SeverityError, "%s() takes an %s number of arguments, got %d"}
 	noCommonType  = problem{"argument-type", syntax.SeverityError, "%s() cannot combine %s with %s"}
+
+	scalarOfNothing = problem{"argument-type", syntax.SeverityError, "toscalar(): the query returns no column"}
 
 	misplacedAggregate = problem{"misplaced-aggregate", syntax.SeverityError,
 		"aggregate %s() is not allowed here; use it in summarize"}

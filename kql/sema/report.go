@@ -97,11 +97,19 @@ func AsName(name string) string {
 	return "['" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(name) + "']"
 }
 
+// statementWords begin a statement. One without the rest of its statement reads like a table.
+var statementWords = syntax.WordSet("let set declare restrict pattern alias entity_group access")
+
 // unknownTable reports a table that is not in the catalog. This is information only, except over the
 // tables of a source: a workspace can have tables of its own.
 func (b *binder) unknownTable(n *syntax.Name) value {
 	b.missing++
 	if n.Text == "" || b.silent > 0 {
+		return value{rows: unknownRows}
+	}
+	quoted := n.Span().Len() > len(n.Text)
+	if !quoted && (syntax.IsOperator(n.Text) || statementWords[n.Text]) {
+		b.report(keywordAsTable, n.Span(), nil, n.Text)
 		return value{rows: unknownRows}
 	}
 	p := unknownTable
@@ -124,6 +132,10 @@ func (b *binder) unknownTable(n *syntax.Name) value {
 // own, so it is an error only if a known name is close, or over a source.
 func (b *binder) unknownFunction(n *syntax.Name, tabular bool) {
 	closed := b.scope.source != nil
+	if _, known := b.scope.Table(n.Text); known && b.silent == 0 {
+		b.report(calledTable, n.Span(), nil, n.Text)
+		return
+	}
 	if n.Text == "" || b.silent > 0 || strings.HasPrefix(n.Text, "_") && !closed {
 		return
 	}

@@ -68,6 +68,7 @@ type (
 		Kind   JoinKind
 		Right  Expr
 		On     []Expr // column names, or conditions on $left and $right
+		Where  bool   // the conditions follow where instead of on
 	}
 	// Union is union, as an operator or a source.
 	Union struct {

@@ -126,7 +126,11 @@ func (p *parser) expandItem() Expr {
 	}
 	t := &Typed{X: x}
 	if p.requireWord("typeof") && p.require(OpenParen, "(") {
-		t.Type = p.typeName()
+		if p.kind() == CloseParen { // typeof() leaves the type as it is
+			t.Type = p.noName()
+		} else {
+			t.Type = p.typeName()
+		}
 		p.closeParen()
 	} else {
 		t.Type = p.noName()

@@ -15,10 +15,10 @@ func (p *parser) join(s step) Operator {
 		}
 	}
 	x.Right = p.table()
-	switch {
-	case p.acceptWord("on"), p.acceptWord("where"):
+	x.Where = p.acceptWord("where")
+	if x.Where || p.acceptWord("on") {
 		x.On = p.list(p.predicate)
-	default:
+	} else {
 		p.expected("`on`", nil)
 	}
 	return x

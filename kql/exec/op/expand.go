@@ -87,6 +87,10 @@ func compileItem(c *expr.Compiler, e syntax.Expr, r *expr.Row) (expandItem, erro
 	for {
 		switch x := e.(type) {
 		case *syntax.Typed:
+			if x.Type.Text == "" { // typeof() leaves the values dynamic
+				e = x.X
+				continue
+			}
 			t, ok := table.ParseType(x.Type.Text)
 			if !ok {
 				return item, vec.UnknownType(x.Type.Span(), x.Type.Text)
