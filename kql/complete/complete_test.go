@@ -30,7 +30,7 @@ func TestCompletionsFitTheirPlace(t *testing.T) {
 		{"a table at the start", "‸", "DeviceProcessEvents", []string{"let", "union", "Learned_CL"},
 			[]string{"where", "FileName"}},
 		{"a table after let", "let a = 1;\nDeviceN‸", "DeviceNetworkEvents", nil, nil},
-		{"a table declared by let", "let mine = DeviceInfo;\n‸", "DeviceInfo", []string{"mine", "DeviceProcessEvents"},
+		{"a table declared by let", "let mine = DeviceInfo;\n‸", "mine", []string{"DeviceInfo", "DeviceProcessEvents"},
 			nil},
 		{"an operator after a pipe", "DeviceInfo | ‸", "where", []string{"summarize", "mv-expand"},
 			[]string{"DeviceName", "DeviceInfo"}},
@@ -48,9 +48,9 @@ func TestCompletionsFitTheirPlace(t *testing.T) {
 			[]string{"DeviceName", "Timestamp"}},
 		{"the next column of a list", "DeviceInfo | project Timestamp, ‸", "DeviceName", []string{"DeviceId"}, nil},
 		{"kinds of joins", "DeviceInfo | join kind=‸", "inner", []string{"leftouter"}, []string{"where"}},
-		{"tables to join", "DeviceInfo | join kind=inner (Devi‸", "DeviceNetworkInfo", []string{"DeviceInfo"},
+		{"tables to join", "DeviceInfo | join kind=inner (Devi‸", "DeviceNetworkEvents", []string{"DeviceNetworkInfo", "DeviceInfo"},
 			[]string{"DeviceName"}},
-		{"columns to join on", "DeviceInfo | join DeviceNetworkInfo on ‸", "DeviceId", []string{"$left"}, nil},
+		{"columns to join on", "DeviceInfo | join DeviceNetworkInfo on ‸", "DeviceName", []string{"DeviceId", "$left"}, nil},
 		{"the right side",
 			"DeviceInfo | join (DeviceNetworkInfo | project Right = MacAddress) on $left.DeviceId == $right.‸", "Right",
 			nil, []string{"DeviceId"}},
@@ -179,5 +179,16 @@ func BenchmarkCompletion(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		complete.At(bound, len(text), complete.CompleteOptions{Limit: 50})
+	}
+}
+
+// TestTablesComeBeforeScalarFunctionsAtASource checks that sign() does not take the place of SigninLogs.
+func TestTablesComeBeforeScalarFunctionsAtASource(t *testing.T) {
+	for _, query := range []string{"Sign", "let a = 1;\nSign", "union Sign", "AuditLogs | join kind=inner (Sign"} {
+		bound := sema.Bind(syntax.Parse(query), &sema.Scope{Workspace: true})
+		list := complete.At(bound, len(query), complete.CompleteOptions{})
+		if len(list) == 0 || list[0].Label != "SigninLogs" {
+			t.Errorf("%q: SigninLogs is not offered first", query)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package complete_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,12 +21,17 @@ type written struct {
 
 var classOfSymbol = map[sema.SymbolKind]string{
 	sema.SymbolColumn: "column", sema.SymbolTable: "table", sema.SymbolFunction: "function",
-	sema.SymbolAggregate: "function",
+	sema.SymbolAggregate: "function", sema.SymbolVariable: "variable",
 }
 
 // wordsOf returns the columns, tables, operators and functions of a query, except where it declares
 // them.
-func wordsOf(query string) (list []written) {
+func wordsOf(query string) []written {
+	return slices.DeleteFunc(namesOf(query), func(w written) bool { return w.Class == "variable" })
+}
+
+// namesOf returns the words of a query and the names that it declares, where it uses them.
+func namesOf(query string) (list []written) {
 	bound := sema.Bind(syntax.Parse(query), scopeOf(query))
 	for _, ref := range bound.References() {
 		class, ok := classOfSymbol[ref.Symbol.Kind]

@@ -84,15 +84,17 @@ func fitted(all []kqltest.Query) (list []kqltest.Query) {
 }
 
 // choicesOf samples positions of queries, with and without the rest of the query. The counts leave out the
-// query itself.
+// query itself and those that resemble it, so that the weights suit queries of a kind not seen before: published
+// collections copy from each other, and counts of copies would be trusted too much.
 func choicesOf(all []kqltest.Query, counts *usageCounts, random *rand.Rand) (found []choice) {
 	const placesOfAHunt = 36
+	resembling := resemblingQueries(all)
 	for q, h := range all {
-		words := wordsOf(h.Text)
+		words := namesOf(h.Text)
 		if len(words) == 0 {
 			continue
 		}
-		counts.useWithout(q)
+		counts.useWithout(resembling[q])
 		scope := scopeOf(h.Text)
 		for range placesOfAHunt {
 			w := words[random.IntN(len(words))]
@@ -107,6 +109,22 @@ func choicesOf(all []kqltest.Query, counts *usageCounts, random *rand.Rand) (fou
 		}
 	}
 	return found
+}
+
+// resemblingQueries returns for each query its own number and those of the queries that share most words with it.
+func resemblingQueries(all []kqltest.Query) [][]int {
+	words, resembling := make([]map[string]bool, len(all)), make([][]int, len(all))
+	for q, h := range all {
+		words[q] = wordSet(h.Text)
+	}
+	for q := range all {
+		for other := range all {
+			if other == q || shared(words[q], words[other]) >= alike {
+				resembling[q] = append(resembling[q], other)
+			}
+		}
+	}
+	return resembling
 }
 
 // hardest returns a choice with the candidate that was written, those that are hardest to tell from it, and some

@@ -17,8 +17,12 @@ func (c *completer) sources() {
 	})
 	c.tableNames()
 	c.views()
-	c.functions(catalog.Scalar, CompleteFunction, commonFunctions)
-	c.functionsNamed("dynamic", "materialize", "toscalar", "DeviceFromIP")
+	if c.situation == atLet { // let also takes scalars
+		c.functions(catalog.Scalar, CompleteFunction, commonFunctions)
+		c.functionsNamed("dynamic", "toscalar")
+	}
+	c.functionsNamed("materialize", "DeviceFromIP", "table", "database", "cluster", "workspace", "external_table",
+		"materialized_view")
 }
 
 // namesInScope offers the names declared before the position that satisfy a condition.

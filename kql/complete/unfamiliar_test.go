@@ -8,13 +8,15 @@ import (
 	"quarry/kql/kqltest"
 )
 
+// alike is the share of words in common from which queries resemble each other.
+const alike = 0.6
+
 // TestAuthorsNextWordInUnfamiliarQueries measures apart the queries that resemble one of those the counts and
 // weights are from: published collections copy from each other.
 func TestAuthorsNextWordInUnfamiliarQueries(t *testing.T) {
 	if !testing.Verbose() {
 		t.Skip("only measures")
 	}
-	const alike = 0.6 // the share of words in common
 	var known []map[string]bool
 	corpus := kqltest.Corpus(t)
 	for _, h := range fitted(corpus) {

@@ -33,7 +33,7 @@ func countUsage(all []kqltest.Query) *usageCounts {
 	for _, h := range all {
 		own := map[string]map[string]int{}
 		scope := scopeOf(h.Text)
-		for _, w := range wordsOf(h.Text) {
+		for _, w := range namesOf(h.Text) {
 			bound := sema.Bind(syntax.Parse(h.Text[:w.Span.Start]), scope)
 			keys, name := complete.Contexts(bound, w.Span.Start, h.Text[w.Span.Start:w.Span.End])
 			for _, key := range keys {
@@ -65,15 +65,16 @@ func (u *usageCounts) add(key string, names map[string]int) {
 	}
 }
 
-// useWithout makes completion use the counts without those of a query.
-func (u *usageCounts) useWithout(query int) {
-	own := u.of[query]
+// useWithout makes completion use the counts without those of some queries.
+func (u *usageCounts) useWithout(left []int) {
 	complete.UseCounts(func(key string) (int, map[string]int) {
 		total, counts := u.total[key], map[string]int{}
 		for name, cell := range u.cells[key] {
 			count, queries := cell.count, cell.queries
-			if n := own[key][name]; n > 0 {
-				count, queries, total = count-n, queries-1, total-n
+			for _, query := range left {
+				if n := u.of[query][key][name]; n > 0 {
+					count, queries, total = count-n, queries-1, total-n
+				}
 			}
 			if u.keeps(key, name, queries) {
 				counts[name] = count

@@ -20,6 +20,9 @@ func TestMessagesAreInTheMannerOfKusto(t *testing.T) {
 		{"print x = now", "`now` is a function; call it as now(…)"},
 		{"print 'a' + 'b'", "operator `+` takes a number or time, found string; use strcat()"},
 		{"DeviceInfo | where OSBuild has '1'", "operator `has` takes string, found long; use tostring()"},
+		{"range | take 1", "expected a table, found the keyword `range`"},
+		{"DeviceInfo() | take 1", "`DeviceInfo` is a table; remove the parentheses"},
+		{"print x = toscalar(DeviceInfo | count | project)", "toscalar(): the query returns no column"},
 		{"DeviceInfo | where DeviceName", "expected bool, found string"},
 		{"MiscEvents", "table `MiscEvents` was retired; its rows are now in `DeviceEvents`"},
 	} {
