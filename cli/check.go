@@ -115,11 +115,7 @@ const fileCode = "file-format"
 
 // findings returns the diagnostics of a file, with or without advice, ordered by position.
 func findings(d *queryfile.Document, scope *sema.Scope, advice bool) []syntax.Diagnostic {
-	var found []syntax.Diagnostic
-	for _, f := range d.Faults {
-		found = append(found, syntax.Diagnostic{Code: fileCode, Severity: syntax.SeverityWarning, Span: f.Span,
-			Message: f.Message})
-	}
+	found := faultsOf(d)
 	for i, block := range d.Blocks {
 		queries := queryfile.Queries(block.Text)
 		if len(queries) == 0 {
@@ -132,6 +128,15 @@ func findings(d *queryfile.Document, scope *sema.Scope, advice bool) []syntax.Di
 		}
 	}
 	slices.SortStableFunc(found, func(a, b syntax.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	return found
+}
+
+// faultsOf returns what is wrong with a file around its queries.
+func faultsOf(d *queryfile.Document) (found []syntax.Diagnostic) {
+	for _, f := range d.Faults {
+		found = append(found, syntax.Diagnostic{Code: fileCode, Severity: syntax.SeverityWarning, Span: f.Span,
+			Message: f.Message})
+	}
 	return found
 }
 

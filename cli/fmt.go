@@ -15,6 +15,7 @@ import (
 
 	"quarry/history/queryfile"
 	"quarry/kql/format"
+	"quarry/kql/syntax"
 	"quarry/replacefile"
 	"quarry/table"
 )
@@ -128,18 +129,12 @@ func (f *formatFlags) file(cmd *cobra.Command, out io.Writer, name string) error
 	if name == "-" {
 		shown = "standard input"
 	}
-	texts := make([]string, len(d.Blocks))
-	for i, b := range d.Blocks {
-		formatted, ok := format.Format(b.Text, f.options)
-		if !ok {
-			problem := format.Problem(b.Text)
-			line, column := place(text, d.Place(i, problem.Span).Start)
-			return inputf("%s:%d:%d: %s", shown, line, column, problem.Message)
-		}
-		texts[i] = formatted
-	}
-	formatted, err := d.ReplaceAll(texts)
-	if err != nil {
+	formatted, problem, err := formatBlocks(d, syntax.Span{End: len(text)}, f.options)
+	switch {
+	case problem != nil:
+		line, column := place(text, problem.Span.Start)
+		return inputf("%s:%d:%d: %s", shown, line, column, problem.Message)
+	case err != nil:
 		return inputf("cannot format %s: %w", shown, err)
 	}
 	if f.diff {
@@ -160,6 +155,36 @@ func (f *formatFlags) file(cmd *cobra.Command, out io.Writer, name string) error
 	}
 	return nil
 }
+
+// formatBlocks returns the text of a file in which the queries that touch a span are formatted. problem is the first
+// error of syntax, with its place in the file.
+func formatBlocks(
+	d *queryfile.Document, touched syntax.Span, o format.Options,
+) (file string, problem *syntax.Diagnostic, err error) {
+	texts := make([]string, len(d.Blocks))
+	for i, b := range d.Blocks {
+		texts[i] = b.Text
+		at := d.Place(i, syntax.Span{End: len(b.Text)})
+		if at.Start > touched.End || at.End < touched.Start {
+			continue
+		}
+		formatted, ok := format.Format(b.Text, o)
+		if !ok {
+			problem := *format.Problem(b.Text)
+			problem.Span = d.Place(i, problem.Span)
+			return "", &problem, nil
+		}
+		if strings.HasPrefix(b.Text, byteOrderMark) && !strings.HasPrefix(formatted, byteOrderMark) {
+			formatted = byteOrderMark + formatted
+		}
+		texts[i] = formatted
+	}
+	file, err = d.ReplaceAll(texts)
+	return file, nil, err
+}
+
+// byteOrderMark starts files of some editors. Formatting keeps it.
+const byteOrderMark = "\ufeff"
 
 // open reads a query file. A file of KQL may be larger than a query.
 func (f *formatFlags) open(cmd *cobra.Command, name string) (*queryfile.Document, error) {

@@ -5,10 +5,15 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
+	"path"
 
 	"github.com/spf13/cobra"
 
+	"quarry/history/queryfile"
+	"quarry/kql/format"
 	"quarry/kql/lsp"
+	"quarry/kql/syntax"
 )
 
 func newLSP(f *flags) *cobra.Command {
@@ -26,7 +31,7 @@ func newLSP(f *flags) *cobra.Command {
 				return err
 			}
 			o := lsp.Options{Version: version, API: t.api, Workspace: t.workspace, Schema: t.schema, NoAdvice: !advice,
-				Log: lazyLog()}
+				Within: within, Log: lazyLog()}
 			if verbose {
 				o.Log = slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 			}
@@ -50,4 +55,39 @@ func newLSP(f *flags) *cobra.Command {
 	cmd.Flags().BoolVar(&advice, "advice", true, "include advice on cost and quality")
 	cmd.Flags().BoolVar(&verbose, "verbose", false, "log the method of each message to standard error")
 	return cmd
+}
+
+// within finds the queries in a file that is open in an editor, unless it is KQL as a whole.
+func within(uri, text string) *lsp.Within {
+	name := uri
+	if u, err := url.Parse(uri); err == nil {
+		name = path.Base(u.Path)
+	}
+	if queryfile.IsKQL(name) {
+		return nil
+	}
+	d, err := queryfile.Open(name, []byte(text))
+	if err != nil || d == nil {
+		none := queryfile.Document{Name: name, Text: text}
+		masked, _ := none.Within()
+		w := &lsp.Within{Text: masked, Format: func(syntax.Span, format.Options) (string, *syntax.Diagnostic, error) {
+			return text, nil, nil
+		}}
+		var sigma *queryfile.SigmaError
+		if errors.As(err, &sigma) {
+			w.Faults = []syntax.Diagnostic{{Code: fileCode, Severity: syntax.SeverityInformation, Message: err.Error()}}
+		}
+		return w
+	}
+	w := &lsp.Within{Faults: faultsOf(d)}
+	w.Text, w.Spans = d.Within()
+	for i, b := range d.Blocks {
+		if !d.InLines(i) {
+			w.Escaped = append(w.Escaped, lsp.Escaped{Text: b.Text, Place: func(s syntax.Span) syntax.Span { return d.Place(i, s) }})
+		}
+	}
+	w.Format = func(touched syntax.Span, o format.Options) (string, *syntax.Diagnostic, error) {
+		return formatBlocks(d, touched, o)
+	}
+	return w
 }

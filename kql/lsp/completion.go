@@ -61,6 +61,9 @@ func (s *server) completion(p positionParams) (any, *responseError) {
 		return nil, failed
 	}
 	offset := d.offset(p.Position)
+	if d.within != nil && !d.within.has(offset) {
+		return completionList{Items: []completionItem{}}, nil
+	}
 	c := d.sectionAt(offset, s.scope())
 	list := complete.At(c.bound, c.at(offset), complete.CompleteOptions{Limit: maxItems, Now: time.Now()})
 	s.offered = offered{list: s.offered.list + 1, help: make([]string, len(list))}

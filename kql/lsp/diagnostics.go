@@ -73,7 +73,31 @@ func (s *server) diagnose(d *document) []syntax.Diagnostic {
 			all = append(all, one.Shifted(c.span.Start))
 		}
 	}
+	if d.within != nil {
+		all = append(all, d.within.Faults...)
+		for i := range all {
+			if all[i].Fix != nil && strings.Contains(all[i].Fix.Text, "\n") {
+				all[i].Fix = nil // lines of the file have an indentation that the fix does not know
+			}
+		}
+		for _, e := range d.within.Escaped {
+			all = append(all, s.diagnoseEscaped(e)...)
+		}
+	}
 	slices.SortStableFunc(all, func(a, b syntax.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	return all
+}
+
+// diagnoseEscaped returns the diagnostics of a query that the file has in another form. They have no fixes.
+func (s *server) diagnoseEscaped(e Escaped) []syntax.Diagnostic {
+	var all []syntax.Diagnostic
+	for _, query := range syntax.Queries(e.Text) {
+		for _, one := range lint.Findings(e.Text[query.Start:query.End], s.scope(), !s.options.NoAdvice) {
+			one = one.Shifted(query.Start)
+			one.Span, one.Fix = e.Place(one.Span), nil
+			all = append(all, one)
+		}
+	}
 	return all
 }
 

@@ -11,7 +11,9 @@ const incrementalChanges = 2
 type document struct {
 	uri     string
 	version int
-	text    string
+	whole   string  // the file
+	text    string  // what of it is KQL: all, or what is within, of the same length
+	within  *Within // of a file of another kind, or nil
 	places  *places
 
 	sections []section // nil until needed
@@ -55,7 +57,7 @@ type changeParams struct {
 func (s *server) didOpen(p openParams) (any, *responseError) {
 	s.renewScope()
 	d := &document{uri: p.TextDocument.URI, version: p.TextDocument.Version}
-	d.set(p.TextDocument.Text, s.client.utf8)
+	s.set(d, p.TextDocument.Text)
 	s.documents[d.uri] = d
 	s.touch(d.uri)
 	return nil, nil
@@ -70,9 +72,9 @@ func (s *server) didChange(p changeParams) (any, *responseError) {
 		text := c.Text
 		if c.Range != nil {
 			start, end := d.offset(c.Range.Start), d.offset(c.Range.End)
-			text = d.text[:min(start, end)] + text + d.text[max(start, end):]
+			text = d.whole[:min(start, end)] + text + d.whole[max(start, end):]
 		}
-		d.set(text, s.client.utf8)
+		s.set(d, text)
 	}
 	d.version = p.TextDocument.Version
 	s.touch(d.uri)
@@ -89,11 +91,17 @@ func (s *server) didClose(p documentParams) (any, *responseError) {
 	return nil, nil
 }
 
-func (d *document) set(text string, utf8 bool) {
+func (s *server) set(d *document, text string) {
 	if d.sections != nil {
 		d.former, d.sections = d.sections, nil
 	}
-	d.text, d.places = text, newPlaces(text, utf8)
+	d.whole, d.text, d.within, d.places = text, text, nil, newPlaces(text, s.client.utf8)
+	if s.options.Within == nil {
+		return
+	}
+	if d.within = s.options.Within(d.uri, text); d.within != nil {
+		d.text = d.within.Text
+	}
 }
 
 func (d *document) offset(at position) int { return d.places.offset(at) }

@@ -3,6 +3,7 @@ package lsp
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -198,7 +199,7 @@ func FuzzFormattingByEditsGivesWhatFormatGives(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string, tabSize int) {
 		d := &document{}
-		d.set(text, false)
+		newServer(io.Discard, Options{}).set(d, text)
 		edits, failed := d.formatted(syntax.Span{Start: 0, End: len(text)}, formatOptions{tabSize})
 		want, ok := format.Format(text, format.Options{Indent: min(max(tabSize, 0), maxIndent)})
 		if ok == (failed != nil) {

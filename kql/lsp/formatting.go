@@ -41,6 +41,13 @@ func (s *server) rangeFormatting(p rangeFormattingParams) (any, *responseError) 
 		return nil, failed
 	}
 	start, end := d.offset(p.Range.Start), d.offset(p.Range.End)
+	if d.within != nil {
+		edits, failed := d.formattedWithin(syntax.Span{Start: start, End: end}, p.Options)
+		if failed != nil {
+			return nil, failed
+		}
+		return edits, nil
+	}
 	edits := []textEdit{}
 	for _, c := range d.analysed(s.scope()) {
 		if c.span.Start > end || c.span.End < start {
@@ -58,23 +65,35 @@ func (s *server) rangeFormatting(p rangeFormattingParams) (any, *responseError) 
 // formatted returns the edits that format a part of the document: none or one, which covers the
 // lines from the first to the last difference, so that cursors elsewhere do not move.
 func (d *document) formatted(part syntax.Span, o formatOptions) ([]textEdit, *responseError) {
+	if d.within != nil {
+		return d.formattedWithin(part, o)
+	}
 	before := d.text[part.Start:part.End]
 	after, ok := format.Format(before, format.Options{Indent: min(max(o.TabSize, 0), maxIndent)})
 	if !ok {
 		problem := format.Problem(before)
-		at := d.places.position(part.Start + problem.Span.Start)
-		return nil, &responseError{codeRequestFailed, fmt.Sprintf("line %d: %s", at.Line+1, problem.Message)}
+		return nil, syntaxFailure(d.places.position(part.Start+problem.Span.Start), problem)
 	}
 	if !endsLine(before) && part.End < len(d.text) {
 		after = trimLineEnd(after) // the part ends before the line end
 	}
+	return d.difference(part, before, after), nil
+}
+
+// syntaxFailure says why a text cannot be formatted.
+func syntaxFailure(at position, problem *syntax.Diagnostic) *responseError {
+	return &responseError{codeRequestFailed, fmt.Sprintf("line %d: %s", at.Line+1, problem.Message)}
+}
+
+// difference returns the edit that changes a part of the file, or none.
+func (d *document) difference(part syntax.Span, before, after string) []textEdit {
 	if before == after {
-		return []textEdit{}, nil
+		return []textEdit{}
 	}
 	head := commonLines(before, after)
 	tail := commonEnd(before[head:], after[head:])
 	changed := d.places.span(part.Start+head, part.End-tail)
-	return []textEdit{{changed, after[head : len(after)-tail]}}, nil
+	return []textEdit{{changed, after[head : len(after)-tail]}}
 }
 
 // maxIndent limits the indentation that a client can request.

@@ -26,6 +26,9 @@ type Options struct {
 	Schema func() *catalog.Schema
 	// NoAdvice omits advice on cost and quality from the diagnostics.
 	NoAdvice bool
+	// Within returns the queries in a file of another kind than KQL, by its URI and text, or nil for KQL. It may
+	// be nil.
+	Within func(uri, text string) *Within
 	// Log receives the method and outcome of every message, but never any text of a query. It may
 	// be nil.
 	Log *slog.Logger

@@ -51,6 +51,9 @@ func (d *document) analysed(scope *sema.Scope) []section {
 // since the next step may be typed there. Elsewhere, in comments and on blank lines, it returns a
 // query of the text around the offset.
 func (d *document) sectionAt(offset int, scope *sema.Scope) section {
+	if d.within != nil && !d.within.has(offset) {
+		return section{syntax.Span{Start: offset, End: offset}, sema.Bind(syntax.Parse(""), scope)}
+	}
 	around := syntax.Span{Start: 0, End: len(d.text)}
 	for _, c := range d.analysed(scope) {
 		if c.span.Contains(offset) {
