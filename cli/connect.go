@@ -30,7 +30,8 @@ func connect(p *config.Profile, log *slog.Logger) (*connection, error) {
 		}
 		return &connection{Connection: c}, nil
 	}
-	tenant, err := sandbox.Start(sandbox.Options{Log: log, Workspace: config.SandboxWorkspace})
+	tenant, err := sandbox.Start(sandbox.Options{Log: log, Workspace: config.SandboxWorkspace,
+		Ahead: sandboxAhead})
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,11 @@ type sandboxFlags struct {
 	faults []string
 	now    string
 	skew   time.Duration
+	frozen bool
 }
+
+// sandboxAhead is how long new events happen in a sandbox.
+const sandboxAhead = 24 * time.Hour
 
 // maxScale keeps the largest table, which has some hundred thousand rows at scale 1, within the
 // memory of a small machine.
@@ -45,7 +49,8 @@ func newSandbox() *cobra.Command {
 	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:0", "loopback address to listen on; port 0 picks a free port")
 	cmd.Flags().StringArrayVar(&f.limits, "limit", nil, "set a limit, such as calls_per_minute=45 (repeatable)")
 	cmd.Flags().StringArrayVar(&f.faults, "fault", nil, "inject a fault, such as status=503@3 (repeatable)")
-	cmd.Flags().StringVar(&f.now, "now", "", "time of the newest data, such as 2026-11-23T00:00:00Z (default: now)")
+	cmd.Flags().StringVar(&f.now, "now", "", "time at the start, such as 2026-11-23T00:00:00Z (default: now)")
+	cmd.Flags().BoolVar(&f.frozen, "frozen", false, "nothing happens after the start (default: new events for a day)")
 	cmd.Flags().Int64Var(&f.tenant.Seed, "seed", 1, "seed of the generated data")
 	cmd.Flags().Float64Var(&f.tenant.Scale, "scale", 1, "factor for the number of rows")
 	cmd.Flags().Float64Var(&f.tenant.Speed, "speed", 1, "speed of quota windows: at 60, one minute lasts a second")
@@ -93,6 +98,9 @@ func (f *sandboxFlags) serve(cmd *cobra.Command) error {
 func (f *sandboxFlags) options() (sandbox.Options, error) {
 	opts := f.tenant
 	opts.Limits = sandbox.DefaultLimits()
+	if !f.frozen {
+		opts.Ahead = sandboxAhead
+	}
 	switch {
 	case !(opts.Scale > 0 && opts.Scale <= maxScale):
 		return opts, usagef("invalid --scale %v (use more than 0, up to %d)", opts.Scale, maxScale)
@@ -120,7 +128,7 @@ func (f *sandboxFlags) options() (sandbox.Options, error) {
 		if err != nil {
 			return opts, usagef("invalid --now %q (use a time such as 2026-11-23T00:00:00Z)", f.now)
 		}
-		opts.Now, opts.End = clockFrom(start.Add(f.skew)), start // the clock advances, the rows must not
+		opts.Now, opts.End = clockFrom(start.Add(f.skew)), start
 	} else if f.skew != 0 {
 		opts.Now = clockFrom(time.Now().Add(f.skew))
 	}

@@ -45,7 +45,7 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	self, err := os.Executable()
 	ts.Check(err)
-	cmd := exec.Command(self, append([]string{"sandbox"}, args...)...)
+	cmd := exec.Command(self, append([]string{"sandbox", "--frozen"}, args...)...)
 	cmd.Args[0] = "quarry" // makes the test binary act as the program
 	cmd.Env = append(os.Environ(), "HOME="+ts.Getenv("HOME"))
 	out, err := cmd.StdoutPipe()

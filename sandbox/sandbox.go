@@ -23,6 +23,7 @@ type Options struct {
 	Seed     int64            // of identities and data; 0: 1
 	Now      func() time.Time // the tenant's clock; nil: time.Now
 	End      time.Time        // end of the data; zero: when the tenant starts
+	Ahead    time.Duration    // how long new events happen after End
 	Listener net.Listener     // nil: a free port on 127.0.0.1
 	Limits   Limits           // zero value: DefaultLimits
 	Faults   []Fault
@@ -86,7 +87,7 @@ func serve(opts Options, authority authority, identity *identity) *Tenant {
 		TenantID: identity.tenant, WorkspaceID: identity.workspace, ClientID: identity.client, ClientSecret: identity.secret,
 		CA: authority.root, stop: stop,
 	}
-	s := newService(opts, identity, world.New(opts.Seed, opts.End, opts.Scale))
+	s := newService(opts, identity, world.NewLive(opts.Seed, opts.End, opts.Scale, opts.Ahead))
 	t.server = &http.Server{
 		Handler:     s.routes(),
 		ConnState:   t.connChanged,

@@ -25,7 +25,7 @@ type source struct {
 	names   map[string]bool // columns that the query may read; nil: all
 
 	workspace string    // ID of the Sentinel workspace; "" outside
-	now       time.Time // of the queries that compute its tables
+	now       time.Time // of the tenant: later events have not happened yet
 }
 
 // Table implements engine.Source.
@@ -59,7 +59,7 @@ func (s *source) whole(ctx context.Context, name string) (*table.Table, error) {
 		names = maps.Clone(names)
 		names[timestamp] = true
 	}
-	t, ok := s.world.Table(name, names)
+	t, ok := s.world.TableAt(name, names, s.now)
 	if !ok {
 		return nil, exec.ErrUnknownTable
 	}

@@ -151,7 +151,8 @@ func (s *source) workspaceTable(ctx context.Context, name string) (*table.Table,
 	var rows *table.Table
 	if text, own := workspaceTables[name]; own {
 		tree := syntax.Parse(text)
-		inner := &source{world: s.world, dialect: s.dialect, log: s.log, names: columnNames(tree, nil)}
+		inner := &source{world: s.world, dialect: s.dialect, log: s.log, names: columnNames(tree, nil),
+			now: s.now}
 		var err error
 		if rows, err = exec.Run(ctx, tree, inner, exec.Options{Now: s.now, Log: s.log}); err != nil {
 			return nil, err
@@ -162,7 +163,7 @@ func (s *source) workspaceTable(ctx context.Context, name string) (*table.Table,
 			names = maps.Clone(names)
 			names[timestamp] = true
 		}
-		if rows, ok = s.world.Table(name, names); !ok {
+		if rows, ok = s.world.TableAt(name, names, s.now); !ok {
 			rows = table.NewBuilder(nil).Table() // one of Sentinel's tables that this tenant does not fill
 		}
 	}

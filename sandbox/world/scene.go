@@ -36,13 +36,13 @@ type scene struct {
 	day int64 // midnight of the day of the intrusion, in ticks
 }
 
-// storyAge is the minimum age of the intrusion at the end of the data: old enough for ago(1d) to
+// storyAge is the minimum age of the intrusion when the tenant starts: old enough for ago(1d) to
 // miss it, recent enough for ago(7d) to find it.
 const storyAge = 4 * day
 
 // dayOfStory returns the last working day that is at least storyAge old.
 func (w *World) dayOfStory() int64 {
-	at := (w.end - storyAge) / day * day
+	at := (w.now - storyAge) / day * day
 	for {
 		switch times.TimeOf(at).Weekday() {
 		case time.Saturday, time.Sunday:

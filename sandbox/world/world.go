@@ -5,6 +5,7 @@
 package world
 
 import (
+	"maps"
 	"sync"
 	"time"
 
@@ -22,6 +23,7 @@ type World struct {
 	seed       int64
 	scale      float64
 	start, end int64 // ticks
+	now        int64 // until when the data looks back; before end if the world lives on
 
 	estate func() *estate
 	story  func() *story
@@ -31,10 +33,14 @@ type World struct {
 }
 
 // New returns the world of a seed, with data up to end. scale multiplies the number of benign rows.
-func New(seed int64, end time.Time, scale float64) *World {
+func New(seed int64, end time.Time, scale float64) *World { return NewLive(seed, end, scale, 0) }
+
+// NewLive returns the world of a seed at a time. Its data extends some time beyond that; TableAt hides what
+// has not happened yet.
+func NewLive(seed int64, now time.Time, scale float64, ahead time.Duration) *World {
 	w := &World{
-		seed: seed, scale: scale,
-		start: times.TicksOf(end.Add(-lookBack)), end: times.TicksOf(end),
+		seed: seed, scale: scale * (float64(lookBack+ahead) / float64(lookBack)), // exactly scale without ahead
+		start: times.TicksOf(now.Add(-lookBack)), end: times.TicksOf(now.Add(ahead)), now: times.TicksOf(now),
 		sheets: map[string]func() *lazyTable{},
 	}
 	w.estate = sync.OnceValue(w.newEstate)
@@ -60,6 +66,54 @@ func (w *World) Table(name string, wanted map[string]bool) (t *table.Table, ok b
 		return nil, false
 	}
 	return generate().table(wanted), true
+}
+
+// timestamp is the column with the time of an event.
+const timestamp = "Timestamp"
+
+// TableAt returns a table with the events until a time.
+func (w *World) TableAt(name string, wanted map[string]bool, at time.Time) (t *table.Table, ok bool) {
+	until := times.TicksOf(at)
+	if until >= w.end || w.end == w.now {
+		return w.Table(name, wanted)
+	}
+	if wanted != nil {
+		wanted = maps.Clone(wanted)
+		wanted[timestamp] = true
+	}
+	t, ok = w.Table(name, wanted)
+	column := -1
+	if ok {
+		column = t.ColumnIndex(timestamp)
+	}
+	if column < 0 {
+		return t, ok // has no events
+	}
+	moments := t.Vector(column).IntValues()
+	happened, first := 0, true
+	for i, moment := range moments {
+		if moment <= until {
+			first = first && happened == i
+			happened++
+		}
+	}
+	if first {
+		return t.Head(happened), true
+	}
+	return chosen(t, func(row int) bool { return moments[row] <= until }), true
+}
+
+// chosen returns the rows of a table that keep accepts.
+func chosen(t *table.Table, keep func(row int) bool) *table.Table {
+	b := table.NewBuilder(t.Columns())
+	for i := range t.Columns() {
+		for row := range t.Rows() {
+			if keep(row) {
+				b.Column(i).Append(t.Value(row, i))
+			}
+		}
+	}
+	return b.Table()
 }
 
 // emptyTable returns a table without rows.
