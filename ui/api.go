@@ -13,6 +13,7 @@ import (
 	"quarry/kql/lint"
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
+	"quarry/ui/job"
 )
 
 // switchAPI switches the shown tab to the next API. Each API has its own quota.
@@ -30,7 +31,7 @@ func (m *Model) useAPI(name dialect.Name) tea.Cmd {
 func (m *Model) useAPIFor(name dialect.Name, then func() tea.Cmd) tea.Cmd {
 	t, open := m.tab, m.config.OtherDialect
 	var damaged error // why the schema kept for this API cannot be used
-	return once(m, func(context.Context) (*hunt.Runner, error) {
+	return job.Once(m.jobs, func(context.Context) (*hunt.Runner, error) {
 		runner, err := open(name)
 		if err == nil {
 			damaged = runner.Config.Schema.Reload()

@@ -44,13 +44,13 @@ func (m *Model) barText() (themes.Paint, string) {
 		frame := frames[int(m.now.Sub(m.active.progress.Started)/spinnerPeriod)%len(frames)]
 		return s.text, frame + " " + table.Safe(m.runState())
 	}
-	if m.importing.running() {
+	if m.importing.Running() {
 		return s.text, "reading the file"
 	}
 	if !m.results.there {
 		return s.muted, ""
 	}
-	if m.refining.task.running() {
+	if m.refining.task.Running() {
 		return s.text, "refining: " + table.Safe(stepText(m.refining.line.Text())) + " " + s.between() + "no API call"
 	}
 	if text := m.exportState(); text != "" {

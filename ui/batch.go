@@ -17,6 +17,7 @@ import (
 	"quarry/hunt/params"
 	"quarry/table"
 	"quarry/table/export"
+	"quarry/ui/job"
 	"quarry/ui/widget/dialog"
 )
 
@@ -77,11 +78,11 @@ func missingParameters(hunts []history.Hunt) []params.Parameter {
 
 func (m *Model) startBatch(name string, p batch.Batch) tea.Cmd {
 	m.closeScreens()
-	ctx, cancel := context.WithCancel(m.ctx)
+	ctx, cancel := context.WithCancel(m.jobs.Context)
 	news := make(chan batchNews, len(p.Hunts)*2+1) // room for all news, so that the batch never waits for the screen
 	m.batch = activeBatch{id: m.number(), folder: name, cancel: cancel, news: news}
 	m.tell(fmt.Sprintf("Running %s (%s). esc stops; the batch can be resumed.", name, plural(len(p.Hunts), "call")))
-	return tea.Batch(carryBatch(ctx, m.config.Runner, m.config.Store, p, news), nextBatchNews(m.ctx, m.batch.id, news))
+	return tea.Batch(carryBatch(ctx, m.config.Runner, m.config.Store, p, news), nextBatchNews(m.jobs.Context, m.batch.id, news))
 }
 
 func (m *Model) batchProgressed(msg batchProgressedMsg) tea.Cmd {
@@ -91,7 +92,7 @@ func (m *Model) batchProgressed(msg batchProgressedMsg) tea.Cmd {
 	n := msg.news
 	if n.results == nil && n.err == nil {
 		m.tell(fmt.Sprintf("Query %d of %d: %s %s", n.at+1, n.of, n.result.Hunt.Name, batchState(n.result)))
-		return tea.Batch(nextBatchNews(m.ctx, msg.batch, m.batch.news), m.readLedger())
+		return tea.Batch(nextBatchNews(m.jobs.Context, msg.batch, m.batch.news), m.readLedger())
 	}
 	m.batch.cancel()
 	folder := m.batch.folder
@@ -127,7 +128,7 @@ func (m *Model) batchFinished(folder string, results []batch.Result) tea.Cmd {
 	summary := batch.Report("Batch "+folder, results, m.now)
 	m.form("Write a report (.md or .html)?", "write", func(texts []string) tea.Cmd {
 		path := strings.TrimSpace(texts[0])
-		return m.act(func(ctx context.Context) error { return writeReport(ctx, path, summary) }, func(err error) tea.Cmd {
+		return job.Act(m.jobs, func(ctx context.Context) error { return writeReport(ctx, path, summary) }, func(err error) tea.Cmd {
 			if err != nil {
 				m.fail(sentence(err.Error()))
 				return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"quarry/bounded"
+	"quarry/ui/job"
 )
 
 // maxCopied bounds the bytes sent to the terminal's clipboard: many terminals reject sequences over
@@ -29,7 +30,7 @@ func (m *Model) copyText(text, what string) tea.Cmd {
 	}
 	if clipboard.To == "file" || len(text) > maxCopied {
 		directory := m.config.CopyDir
-		return once(m, func(context.Context) (string, error) { return keepCopy(directory, text) },
+		return job.Once(m.jobs, func(context.Context) (string, error) { return keepCopy(directory, text) },
 			func(path string, err error) tea.Cmd { return m.textKept(what, path, int64(len(text)), err) })
 	}
 	via, hint := multiplexerOf(m.config.Getenv), ""
@@ -49,7 +50,7 @@ var copyBudget = bounded.Budget{Bytes: 64 << 10, Time: 10 * time.Second}
 
 // copyByCommand gives text to the user's clipboard program.
 func (m *Model) copyByCommand(words []string, text, what string) tea.Cmd {
-	return once(m, func(ctx context.Context) (string, error) {
+	return job.Once(m.jobs, func(ctx context.Context) (string, error) {
 		_, complaints, err := bounded.Program(ctx, words, text, copyBudget)
 		return complaints, err
 	}, func(complaints string, err error) tea.Cmd {

@@ -11,6 +11,7 @@ import (
 	"quarry/history"
 	"quarry/hunt"
 	"quarry/hunt/batch"
+	"quarry/ui/job"
 )
 
 // tickAfter starts the only timer of the program.
@@ -24,7 +25,7 @@ func nextProgress(ctx context.Context, run *hunt.Run, id int) tea.Cmd {
 		out := &hunt.Outcome{Status: history.Failed, Err: err}
 		return runProgressedMsg{run: id, source: run, progress: hunt.Progress{State: hunt.Finished, Outcome: out}}
 	}
-	return job(lost, func() tea.Msg {
+	return job.Command(lost, func() tea.Msg {
 		progress, ok := run.Next(ctx)
 		if !ok {
 			return nil
@@ -34,7 +35,7 @@ func nextProgress(ctx context.Context, run *hunt.Run, id int) tea.Cmd {
 }
 
 func readLedger(ctx context.Context, runner *hunt.Runner, read int) tea.Cmd {
-	return job(func(err error) tea.Msg { return ledgerReadMsg{read: read, err: err} }, func() tea.Msg {
+	return job.Command(func(err error) tea.Msg { return ledgerReadMsg{read: read, err: err} }, func() tea.Msg {
 		ledger, err := runner.Ledger(ctx)
 		return ledgerReadMsg{read, ledger, err}
 	})
@@ -46,14 +47,14 @@ func planEviction(ctx context.Context, store *history.Store, keep int64) tea.Cmd
 	if keep == 0 {
 		return nil
 	}
-	return job(func(err error) tea.Msg { return evictionPlannedMsg{err: err} }, func() tea.Msg {
+	return job.Command(func(err error) tea.Msg { return evictionPlannedMsg{err: err} }, func() tea.Msg {
 		eviction, err := store.PlanPurge(ctx, history.Purge{Keep: keep, AnswersOnly: true})
 		return evictionPlannedMsg{eviction, err}
 	})
 }
 
 func claimSession(ctx context.Context, store *history.Store, profile string) tea.Cmd {
-	return job(func(err error) tea.Msg { return sessionClaimedMsg{err: err} }, func() tea.Msg {
+	return job.Command(func(err error) tea.Msg { return sessionClaimedMsg{err: err} }, func() tea.Msg {
 		session, err := store.ClaimSession(ctx, profile)
 		return sessionClaimedMsg{session, err}
 	})
@@ -64,7 +65,7 @@ func claimSession(ctx context.Context, store *history.Store, profile string) tea
 func saveSession(ctx context.Context, store *history.Store, id int64, state sessionState, kept []byte, now time.Time,
 	done chan<- struct{}) tea.Cmd {
 	ctx = context.WithoutCancel(ctx)
-	return job(func(err error) tea.Msg { return sessionSavedMsg{err: err} }, func() tea.Msg {
+	return job.Command(func(err error) tea.Msg { return sessionSavedMsg{err: err} }, func() tea.Msg {
 		defer close(done)
 		text, err := json.Marshal(state)
 		if err == nil && !bytes.Equal(text, kept) {
@@ -84,7 +85,7 @@ func carryBatch(ctx context.Context, runner *hunt.Runner, store *history.Store, 
 		}
 		return nil
 	}
-	return job(failed, func() tea.Msg {
+	return job.Command(failed, func() tea.Msg {
 		ask := func(ctx context.Context, q hunt.Question) *hunt.Outcome {
 			run := runner.Start(ctx, q)
 			for {
@@ -101,7 +102,7 @@ func carryBatch(ctx context.Context, runner *hunt.Runner, store *history.Store, 
 }
 
 func nextBatchNews(ctx context.Context, id int, news <-chan batchNews) tea.Cmd {
-	return job(func(err error) tea.Msg { return batchProgressedMsg{id, batchNews{err: err}} }, func() tea.Msg {
+	return job.Command(func(err error) tea.Msg { return batchProgressedMsg{id, batchNews{err: err}} }, func() tea.Msg {
 		select {
 		case n := <-news:
 			return batchProgressedMsg{id, n}

@@ -13,6 +13,7 @@ import (
 	"quarry/hunt/window"
 	"quarry/table"
 	"quarry/table/diff"
+	"quarry/ui/job"
 	"quarry/ui/widget/dialog"
 )
 
@@ -34,7 +35,7 @@ func (m *Model) compareWith(r history.Run) tea.Cmd {
 		m.tell("That run is already shown. Choose another one.")
 	default:
 		shown, id, store := m.whole().Table(), m.results.run, m.config.Store
-		return once(m, func(ctx context.Context) (comparison, error) {
+		return job.Once(m.jobs, func(ctx context.Context) (comparison, error) {
 			return prepareComparison(ctx, store, r.ID, shown, id)
 		}, m.comparisonReady)
 	}
@@ -44,7 +45,7 @@ func (m *Model) compareWith(r history.Run) tea.Cmd {
 // compareWithPrevious compares the shown results with those of the previous run of the same query.
 func (m *Model) compareWithPrevious() tea.Cmd {
 	shown, id, store := m.whole().Table(), m.results.run, m.config.Store
-	return once(m, func(ctx context.Context) (comparison, error) { return findPrevious(ctx, store, shown, id) },
+	return job.Once(m.jobs, func(ctx context.Context) (comparison, error) { return findPrevious(ctx, store, shown, id) },
 		m.comparisonReady)
 }
 
@@ -55,7 +56,7 @@ func (m *Model) comparisonReady(c comparison, err error) tea.Cmd {
 		return nil
 	}
 	m.form("Compare "+c.nameBefore+" with "+c.nameAfter, "compare", func(texts []string) tea.Cmd {
-		return once(m, func(ctx context.Context) (diff.Result, error) {
+		return job.Once(m.jobs, func(ctx context.Context) (diff.Result, error) {
 			return diff.Compare(ctx, c.before, c.after, namesIn(texts[0]))
 		}, func(result diff.Result, err error) tea.Cmd { return m.resultsCompared(c, result, err) })
 	}, dialog.Field{Label: "Match rows by", Text: strings.Join(c.keys, ", ")})

@@ -8,6 +8,7 @@ import (
 
 	"quarry/history/seen"
 	"quarry/table"
+	"quarry/ui/job"
 )
 
 // What completion reads of results, and what it offers of it at most. All tabs share the limits; a key must not
@@ -101,7 +102,7 @@ func (r *memory) add(name string, newer []string) {
 // recallSeen reads what the saved results of the profile have shown.
 func (m *Model) recallSeen() tea.Cmd {
 	store, profile := m.config.Store, m.config.Runner.Config.Profile.Name
-	return once(m, func(ctx context.Context) ([]seen.Seen, error) { return store.Seen(ctx, profile) },
+	return job.Once(m.jobs, func(ctx context.Context) ([]seen.Seen, error) { return store.Seen(ctx, profile) },
 		func(lists []seen.Seen, err error) tea.Cmd {
 			if err != nil {
 				m.config.Log.Warn("read what earlier results have shown", "error", err)

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
+	"quarry/ui/job"
 	"quarry/ui/widget/dialog"
 )
 
@@ -81,7 +82,7 @@ func (m *Model) save() tea.Cmd {
 		return nil
 	case m.document.file != "":
 		t, path, text := m.tab, m.document.file, m.document.text
-		return m.act(func(context.Context) error { return writeFile(path, text) },
+		return job.Act(m.jobs, func(context.Context) error { return writeFile(path, text) },
 			func(err error) tea.Cmd { return m.fileSaved(t, path, text, err) })
 	}
 	m.saveForm(m.document.hunt)
@@ -123,14 +124,14 @@ func (m *Model) saveForm(known history.Hunt) {
 
 func (m *Model) saveHunt(t *tab, h history.Hunt, overwrite bool) tea.Cmd {
 	store := m.config.Store
-	return once(m, func(ctx context.Context) (history.Hunt, error) { return saveHunt(ctx, store, h, overwrite) },
+	return job.Once(m.jobs, func(ctx context.Context) (history.Hunt, error) { return saveHunt(ctx, store, h, overwrite) },
 		func(h history.Hunt, err error) tea.Cmd { return m.huntSaved(t, h, err) })
 }
 
 // replaceHunt saves a query over another program's version of its file.
 func (m *Model) replaceHunt(t *tab, h history.Hunt) tea.Cmd {
 	store := m.config.Store
-	return once(m, func(ctx context.Context) (history.Hunt, error) {
+	return job.Once(m.jobs, func(ctx context.Context) (history.Hunt, error) {
 		if theirs, err := store.Hunt(ctx, h.Name); err == nil {
 			h.Source = theirs.Source
 		}

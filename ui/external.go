@@ -14,6 +14,7 @@ import (
 
 	"quarry/bounded"
 	"quarry/ui/input"
+	"quarry/ui/job"
 )
 
 // openEditor opens the text in $EDITOR, which owns the terminal until it ends.
@@ -24,7 +25,7 @@ func (m *Model) openEditor() tea.Cmd {
 		return nil
 	}
 	text, id := m.editor.Text(), m.tab.id
-	return job(func(err error) tea.Msg { return editorLeftMsg{id, "", words[0], err} }, func() tea.Msg {
+	return job.Command(func(err error) tea.Msg { return editorLeftMsg{id, "", words[0], err} }, func() tea.Msg {
 		// Checked before the terminal is released: Bubble Tea may not redraw after a program that
 		// ends at once, as a missing one does.
 		if _, err := exec.LookPath(words[0]); err != nil {

@@ -19,6 +19,7 @@ import (
 	"quarry/table"
 	"quarry/table/load"
 	"quarry/table/times"
+	"quarry/ui/job"
 	"quarry/ui/widget/dialog"
 )
 
@@ -32,7 +33,7 @@ func (m *Model) askFile() tea.Cmd {
 		}
 		path = expandHome(path)
 		rows := false
-		return once(m, func(ctx context.Context) (string, error) {
+		return job.Once(m.jobs, func(ctx context.Context) (string, error) {
 			if rows = load.LooksLikeRows(path); rows {
 				return "", nil
 			}
@@ -134,7 +135,7 @@ func (m *Model) openRows(from rowsFile) tea.Cmd {
 			from.Names[i] = absolute
 		}
 	}
-	if !m.blank() || m.results.there || m.importing.running() {
+	if !m.blank() || m.results.there || m.importing.Running() {
 		m.addTab()
 	}
 	name := from.name()
@@ -150,17 +151,17 @@ func (m *Model) openRows(from rowsFile) tea.Cmd {
 func (m *Model) importRows(t *tab, from rowsFile) tea.Cmd {
 	opts := from.options()
 	var reports []*load.Report
-	whole := begin(m, &t.importing, func(ctx context.Context) (rows *table.Table, err error) {
+	whole := job.Begin(m.jobs, &t.importing, func(ctx context.Context) (rows *table.Table, err error) {
 		rows, reports, err = load.Files(ctx, from.Names, opts)
 		return rows, err
 	}, func(rows *table.Table, err error) tea.Cmd { return m.rowsImported(t, from, rows, reports, err) })
 	if len(from.Names) > 1 {
 		return whole
 	}
-	first := begin(m, &t.firstRows, func(ctx context.Context) (*table.Table, error) {
+	first := job.Begin(m.jobs, &t.firstRows, func(ctx context.Context) (*table.Table, error) {
 		return load.Head(ctx, from.Names[0], firstRowsBytes, opts), nil
 	}, func(rows *table.Table, _ error) tea.Cmd {
-		if rows == nil || !t.importing.running() || t.results.there {
+		if rows == nil || !t.importing.Running() || t.results.there {
 			return nil
 		}
 		return m.showResults(t, rows, resultSet{there: true, truncated: table.CutShort, head: true, file: &from})
@@ -209,9 +210,9 @@ func (m *Model) rowsImported(t *tab, from rowsFile, rows *table.Table, reports [
 
 // cancelImport stops reading files of rows, and reports whether it was running.
 func (t *tab) cancelImport() bool {
-	running := t.importing.running()
-	t.importing.stop()
-	t.firstRows.stop()
+	running := t.importing.Running()
+	t.importing.Stop()
+	t.firstRows.Stop()
 	if running {
 		t.warn("Reading was canceled.")
 	}

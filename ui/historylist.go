@@ -12,6 +12,7 @@ import (
 	"quarry/history/report"
 	"quarry/table"
 	"quarry/ui/action"
+	"quarry/ui/job"
 	"quarry/ui/widget/dialog"
 	"quarry/ui/widget/menu"
 	"quarry/ui/widget/picker"
@@ -37,7 +38,7 @@ func (m *Model) showHistory() tea.Cmd { return m.listRuns("") }
 // runList lists runs of the history.
 type runList struct {
 	picker    *picker.Model
-	task      task // the latest search
+	task      job.Job // the latest search
 	runs      []history.Run
 	repeatsOf int64 // the run whose repeats are listed; 0 for a search
 }
@@ -57,7 +58,7 @@ func (m *Model) listRepeats(r history.Run) tea.Cmd {
 
 func (l *runList) verb() string { return "open" }
 func (l *runList) acts() bool   { return true }
-func (l *runList) stop()        { l.task.stop() }
+func (l *runList) stop()        { l.task.Stop() }
 
 // search starts a search and cancels the previous one.
 func (l *runList) search(m *Model, text string) tea.Cmd {
@@ -72,7 +73,7 @@ func (l *runList) search(m *Model, text string) tea.Cmd {
 		filter.Limit = maxRuns
 		find = func(ctx context.Context) ([]history.Run, error) { return store.Runs(ctx, filter) }
 	}
-	return begin(m, &l.task, find, func(runs []history.Run, err error) tea.Cmd {
+	return job.Begin(m.jobs, &l.task, find, func(runs []history.Run, err error) tea.Cmd {
 		if err != nil {
 			m.fail(sentence(err.Error()))
 			return nil
@@ -243,7 +244,7 @@ func (m *Model) deleteRun(id int64) tea.Cmd {
 
 // changeRun marks or deletes a run and refreshes the list.
 func (m *Model) changeRun(told string, change func(context.Context) error) tea.Cmd {
-	return m.act(change, func(err error) tea.Cmd {
+	return job.Act(m.jobs, change, func(err error) tea.Cmd {
 		if err != nil {
 			m.fail(sentence(err.Error()))
 			return nil

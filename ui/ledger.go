@@ -31,7 +31,7 @@ func (l *ledger) running() bool {
 func (m *Model) readLedger() tea.Cmd {
 	m.ledger.read++
 	m.ledger.requested, m.ledger.of = m.now, m.runner
-	return readLedger(m.ctx, m.runner, m.ledger.read)
+	return readLedger(m.jobs.Context, m.runner, m.ledger.read)
 }
 
 // refreshLedger reads again if the last reading is old.

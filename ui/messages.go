@@ -1,13 +1,10 @@
 package ui
 
 import (
-	tea "charm.land/bubbletea/v2"
-
 	"quarry/api"
 	"quarry/history"
 	"quarry/hunt"
 	"quarry/hunt/schema"
-	"quarry/panics"
 )
 
 // tickMsg is the tick of the only timer. An older number means that a newer timer replaced it.
@@ -76,10 +73,4 @@ type schemaFetchedMsg struct {
 type schemaPromptedMsg struct {
 	prompt  api.Prompt
 	prompts <-chan api.Prompt
-}
-
-// jobPanickedMsg carries the panic of a job and the reply that it owes, nil if none.
-type jobPanickedMsg struct {
-	cause *panics.Error
-	reply tea.Msg
 }

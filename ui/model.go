@@ -21,6 +21,7 @@ import (
 	"quarry/ui/action"
 	"quarry/ui/dock"
 	"quarry/ui/input"
+	"quarry/ui/job"
 	"quarry/ui/look"
 	"quarry/ui/widget/meter"
 )
@@ -75,7 +76,7 @@ type Choices interface {
 // Model is the workbench, the only tea.Model of the program.
 type Model struct {
 	config Config
-	ctx    context.Context // ends with the program; parent of the contexts of all runs and commands
+	jobs   job.Host // its context ends with the program and is the parent of those of all runs and commands
 	keys   *keymap
 	look   *look.Model
 	styles styles
@@ -123,9 +124,10 @@ func New(ctx context.Context, c Config) *Model {
 	}
 	styles := newStyles(c.Theme)
 	m := &Model{
-		config: c, ctx: ctx, keys: keys, look: look.New(c.Themes, c.Theme), styles: styles, now: c.Clock(),
+		config: c, keys: keys, look: look.New(c.Themes, c.Theme), styles: styles, now: c.Clock(),
 		meter: meter.New(styles.meter),
 	}
+	m.jobs = job.Host{Context: ctx, Now: func() time.Time { return m.now }}
 	m.dock = dock.New(keys.in(action.Record), dock.Styles{Record: styles.record, Page: styles.reader})
 	m.tab = m.makeTab()
 	m.tabs = []*tab{m.tab}
@@ -148,8 +150,8 @@ func (m *Model) Init() tea.Cmd {
 		rows = m.openRows(rowsFile{m.config.Rows, m.config.Zone, m.config.Dates, m.config.Map})
 	}
 	return tea.Batch(ask, rows, m.look.Ask(m.now), m.readLedger(), m.scheduleTick(), m.recallSeen(),
-		claimSession(m.ctx, m.config.Store, m.config.Runner.Config.Profile.Name),
-		planEviction(m.ctx, m.config.Store, m.config.KeepBytes))
+		claimSession(m.jobs.Context, m.config.Store, m.config.Runner.Config.Profile.Name),
+		planEviction(m.jobs.Context, m.config.Store, m.config.KeepBytes))
 }
 
 // pane is a part of the screen that can have the focus.

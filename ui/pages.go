@@ -16,6 +16,7 @@ import (
 	"quarry/table"
 	"quarry/table/decode"
 	"quarry/ui/action"
+	"quarry/ui/job"
 	"quarry/ui/screen/queue"
 	"quarry/ui/widget/chart"
 	"quarry/ui/widget/menu"
@@ -232,7 +233,7 @@ func (m *Model) explainQuery() tea.Cmd {
 // explainRefinement runs the line again and lists its steps with what they did.
 func (m *Model) explainRefinement() tea.Cmd {
 	t, line, answers, now := m.tab, m.refining.line.Text(), m.refineSources(), m.config.Clock()
-	return begin(m, &m.refining.task, func(ctx context.Context) ([]plan.Line, error) {
+	return job.Begin(m.jobs, &m.refining.task, func(ctx context.Context) ([]plan.Line, error) {
 		return refine.Explain(ctx, line, answers, now)
 	}, func(lines []plan.Line, err error) tea.Cmd {
 		switch {

@@ -13,6 +13,7 @@ import (
 	"quarry/hunt/params"
 	"quarry/kql/header"
 	"quarry/table"
+	"quarry/ui/job"
 	"quarry/ui/widget/dialog"
 )
 
@@ -37,7 +38,7 @@ func (m *Model) withParameters(q editor.RunQuery, start func(asked hunt.Question
 		return start(hunt.Question{Text: q.Text})
 	}
 	t, store := m.tab, m.config.Store
-	return once(m, func(ctx context.Context) (map[string]string, error) { return store.Remembered(ctx, a.hunt) },
+	return job.Once(m.jobs, func(ctx context.Context) (map[string]string, error) { return store.Remembered(ctx, a.hunt) },
 		func(values map[string]string, err error) tea.Cmd {
 			if t != m.tab || m.dialog.model != nil || m.active.run != nil {
 				return nil // something else was started meanwhile
@@ -78,7 +79,7 @@ func (m *Model) parameterForm(a parameterRequest, last map[string]string) {
 			return nil
 		}
 		store := m.config.Store
-		remember := m.act(func(ctx context.Context) error { return store.Remember(ctx, a.hunt, values) },
+		remember := job.Act(m.jobs, func(ctx context.Context) error { return store.Remember(ctx, a.hunt, values) },
 			func(err error) tea.Cmd {
 				if err != nil {
 					m.config.Log.Warn("save parameter values", "error", err)

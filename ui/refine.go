@@ -21,6 +21,7 @@ import (
 	"quarry/kql/types"
 	"quarry/table"
 	"quarry/ui/action"
+	"quarry/ui/job"
 )
 
 // refining is the line of KQL that refines the results of a tab.
@@ -29,7 +30,7 @@ type refining struct {
 	entered []string      // lines that ran, latest last
 	recall  int           // how far back in entered the line is; 0 for the line being typed
 
-	task task
+	task job.Job
 }
 
 // lineStart is the initial text of the line.
@@ -157,7 +158,7 @@ func (m *Model) runRefinement() tea.Cmd {
 	r := &m.refining
 	text := strings.TrimSpace(r.line.Text())
 	switch {
-	case r.task.running():
+	case r.task.Running():
 		m.tell("The previous refinement is still running; esc cancels it.")
 		return nil
 	case strings.TrimRight(text, "| ") == refine.Name || text == "":
@@ -171,7 +172,7 @@ func (m *Model) runRefinement() tea.Cmd {
 	var took time.Duration
 	var notes []string
 	answers.Note = func(text string) { notes = append(notes, text) }
-	return begin(m, &r.task, func(ctx context.Context) (*table.Table, error) {
+	return job.Begin(m.jobs, &r.task, func(ctx context.Context) (*table.Table, error) {
 		began := clock()
 		results, err := refine.Run(ctx, line, answers, began)
 		took = clock().Sub(began)
@@ -183,8 +184,8 @@ func (m *Model) runRefinement() tea.Cmd {
 
 // cancelRefining cancels a running refinement and reports whether there was one.
 func (t *tab) cancelRefining() bool {
-	running := t.refining.task.running()
-	t.refining.task.stop()
+	running := t.refining.task.Running()
+	t.refining.task.Stop()
 	return running
 }
 

@@ -11,6 +11,7 @@ import (
 	"quarry/table"
 	"quarry/table/view"
 	"quarry/ui/action"
+	"quarry/ui/job"
 	"quarry/ui/widget/chart"
 	"quarry/ui/widget/rows"
 )
@@ -31,7 +32,7 @@ func (m *Model) drawColumn(column int) tea.Cmd {
 		return m.drawRender(chart.Render{Chart: "timechart"})
 	}
 	shown, selected, zone := m.tab, m.grid.Rows(), m.grid.Zone()
-	return begin(m, &shown.work.draw, func(ctx context.Context) (chart.Chart, error) {
+	return job.Begin(m.jobs, &shown.work.draw, func(ctx context.Context) (chart.Chart, error) {
 		return chartOfColumn(ctx, t, selected, column, zone)
 	}, m.showChart(shown))
 }
@@ -64,7 +65,7 @@ func chartOfColumn(ctx context.Context, t *table.Table, selected []int32, column
 // drawRender draws the results as the `render` operator of the query says.
 func (m *Model) drawRender(render chart.Render) tea.Cmd {
 	t, results, selected, zone := m.tab, m.grid.Table(), m.grid.Rows(), m.grid.Zone()
-	return begin(m, &t.work.draw, func(context.Context) (chart.Chart, error) {
+	return job.Begin(m.jobs, &t.work.draw, func(context.Context) (chart.Chart, error) {
 		return chart.FromTable(rows.Select(results, selected, allColumns(results)), render, zone)
 	}, m.showChart(t))
 }

@@ -13,6 +13,7 @@ import (
 	"quarry/table"
 	"quarry/table/export"
 	"quarry/table/view"
+	"quarry/ui/job"
 	"quarry/ui/widget/menu"
 	"quarry/ui/widget/rows"
 )
@@ -116,7 +117,7 @@ const largestComposed = 64 << 20
 // copyComposed copies a text that takes time to compose.
 func (m *Model) copyComposed(compose func(context.Context) (text, what string, err error)) tea.Cmd {
 	type copied struct{ text, what string }
-	return once(m, func(ctx context.Context) (c copied, err error) {
+	return job.Once(m.jobs, func(ctx context.Context) (c copied, err error) {
 		c.text, c.what, err = compose(ctx)
 		return c, err
 	}, func(c copied, err error) tea.Cmd {

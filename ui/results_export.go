@@ -16,6 +16,7 @@ import (
 	"quarry/replacefile"
 	"quarry/table"
 	"quarry/table/export"
+	"quarry/ui/job"
 	"quarry/ui/widget/dialog"
 	"quarry/ui/widget/menu"
 	"quarry/ui/widget/rows"
@@ -23,14 +24,14 @@ import (
 
 // exporting is the running export.
 type exporting struct {
-	task
+	job.Job
 	path    string
 	written *atomic.Int64 // bytes so far
 }
 
 // askExport asks for the format, the selection and the file.
 func (m *Model) askExport() {
-	if m.work.exported.running() {
+	if m.work.exported.Running() {
 		m.tell("An export is running; " + m.keys.label("close") + " cancels it.")
 		return
 	}
@@ -126,7 +127,7 @@ func (m *Model) export(format export.Format, path string, p part) tea.Cmd {
 	e.path, e.written = path, written
 	m.tell("Exporting " + p.what + "; " + m.keys.label("close") + " cancels.")
 	opts := export.Options{Location: m.grid.Zone(), Guard: true, Note: m.partialNote()}
-	return begin(m, &e.task, func(ctx context.Context) (int, error) {
+	return job.Begin(m.jobs, &e.Job, func(ctx context.Context) (int, error) {
 		chosen := rows.Select(results, p.rows, p.columns)
 		return chosen.Rows(), writeExport(ctx, path, format, chosen, opts, written)
 	}, func(count int, err error) tea.Cmd {
@@ -173,20 +174,20 @@ func writeExport(ctx context.Context, path string, format export.Format, t *tabl
 
 // cancelExport cancels the export and reports whether there was one.
 func (m *Model) cancelExport() bool {
-	if !m.work.exported.running() {
+	if !m.work.exported.Running() {
 		return false
 	}
-	m.work.exported.cancel()
+	m.work.exported.Stop()
 	return true
 }
 
 // exportState describes the running export in a few words, "" for none.
 func (m *Model) exportState() string {
 	e := &m.work.exported
-	if !e.running() {
+	if !e.Running() {
 		return ""
 	}
-	return fmt.Sprintf("exporting: %s, %s, %s", sized(e.written.Load()), elapsed(m.now.Sub(e.started)),
+	return fmt.Sprintf("exporting: %s, %s, %s", sized(e.written.Load()), elapsed(m.now.Sub(e.Started())),
 		table.Safe(filepath.Base(e.path)))
 }
 

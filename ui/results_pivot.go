@@ -20,6 +20,7 @@ import (
 	"quarry/entity"
 	"quarry/kql/syntax"
 	"quarry/table"
+	"quarry/ui/job"
 	"quarry/ui/widget/grid"
 	"quarry/ui/widget/menu"
 	"quarry/ui/widget/pager"
@@ -217,7 +218,7 @@ var commandBudget = bounded.Budget{Bytes: 1 << 20, Time: time.Minute}
 // runCommand runs a command and shows what it prints.
 func (m *Model) runCommand(c userCommand, words []string) tea.Cmd {
 	m.tell("Running " + c.title() + ".")
-	return once(m, func(ctx context.Context) (string, error) {
+	return job.Once(m.jobs, func(ctx context.Context) (string, error) {
 		printed, complaints, err := bounded.Program(ctx, words, "", commandBudget)
 		if complaints != "" {
 			printed += "\n" + complaints

@@ -11,27 +11,28 @@ import (
 
 	"quarry/table"
 	"quarry/table/view"
+	"quarry/ui/job"
 	"quarry/ui/widget/rows"
 )
 
 // resultsWork is the background work on the shown results.
 type resultsWork struct {
-	arrange, summarize, count, weigh, draw task
+	arrange, summarize, count, weigh, draw job.Job
 
 	exported exporting
 }
 
 // stop makes replies about earlier results stale. An export continues.
 func (w *resultsWork) stop() {
-	for _, t := range []*task{&w.arrange, &w.summarize, &w.count, &w.weigh, &w.draw} {
-		t.stop()
+	for _, t := range []*job.Job{&w.arrange, &w.summarize, &w.count, &w.weigh, &w.draw} {
+		t.Stop()
 	}
 }
 
 // rearrange computes the rows that a tab's grid should show and cancels the previous computation.
 func (m *Model) rearrange(t *tab) tea.Cmd {
 	results, columns, a, zone := t.grid.Table(), t.grid.Shown(), t.grid.Arrangement(), t.grid.Zone()
-	return begin(m, &t.work.arrange, func(ctx context.Context) (rows.Arranged, error) {
+	return job.Begin(m.jobs, &t.work.arrange, func(ctx context.Context) (rows.Arranged, error) {
 		return rows.Arrange(ctx, results, columns, a, zone)
 	}, func(arranged rows.Arranged, err error) tea.Cmd {
 		switch {
@@ -62,7 +63,7 @@ func (m *Model) summarize(t *tab, column int) tea.Cmd {
 	if marked != nil {
 		selected = marked
 	}
-	return begin(m, &t.work.summarize, func(ctx context.Context) (view.ColumnStats, error) {
+	return job.Begin(m.jobs, &t.work.summarize, func(ctx context.Context) (view.ColumnStats, error) {
 		return view.Statistics(ctx, view.New(results).Select(selected), column, nil)
 	}, func(summary view.ColumnStats, err error) tea.Cmd {
 		if err != nil {
@@ -104,7 +105,7 @@ func short(text string) string {
 
 func (m *Model) findConstantColumns() tea.Cmd {
 	t, results := m.tab, m.grid.Table()
-	return begin(m, &t.work.weigh, func(ctx context.Context) ([]bool, error) {
+	return job.Begin(m.jobs, &t.work.weigh, func(ctx context.Context) ([]bool, error) {
 		return rows.Constant(ctx, results), nil
 	}, func(constant []bool, err error) tea.Cmd {
 		switch {
@@ -122,7 +123,7 @@ func (m *Model) findConstantColumns() tea.Cmd {
 
 func (m *Model) countValues(column int) tea.Cmd {
 	t, results, selected := m.tab, m.grid.Table(), m.grid.Rows()
-	return begin(m, &t.work.count, func(ctx context.Context) ([]view.ValueCount, error) {
+	return job.Begin(m.jobs, &t.work.count, func(ctx context.Context) ([]view.ValueCount, error) {
 		counts, _, err := view.Facet(ctx, view.New(results).Select(selected), column, 0)
 		return counts, err
 	}, func(tallies []view.ValueCount, err error) tea.Cmd {

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
+	"quarry/ui/job"
 	"quarry/ui/widget/dialog"
 )
 
@@ -54,7 +55,7 @@ func (m *Model) purgeForm(older, only string) {
 		}
 		p := history.Purge{Before: m.now.Add(-age), AnswersOnly: agreed(texts[1])}
 		store := m.config.Store
-		return once(m, func(ctx context.Context) (history.PurgePlan, error) { return store.PlanPurge(ctx, p) },
+		return job.Once(m.jobs, func(ctx context.Context) (history.PurgePlan, error) { return store.PlanPurge(ctx, p) },
 			m.purgePlanned)
 	}, dialog.Field{Label: "Runs older than (90d, 12h, 2w)", Text: older},
 		dialog.Field{Label: "Delete their results only (yes, no)", Text: only})
@@ -80,7 +81,7 @@ func (m *Model) purgePlanned(p history.PurgePlan, err error) tea.Cmd {
 		m.confirm("Purge history?", fmt.Sprintf("%s (%s) will be deleted.", what, history.FormatBytes(p.Bytes)), "delete",
 			func() tea.Cmd {
 				store := m.config.Store
-				return once(m, func(ctx context.Context) (int, error) { return store.Purge(ctx, p) }, m.purged)
+				return job.Once(m.jobs, func(ctx context.Context) (int, error) { return store.Purge(ctx, p) }, m.purged)
 			})
 	}
 	return nil

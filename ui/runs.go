@@ -106,7 +106,7 @@ func (m *Model) withDefaults(q editor.RunQuery) editor.RunQuery {
 
 // startIn runs a question in a tab and ends its repeats.
 func (m *Model) startIn(t *tab, q editor.RunQuery, question hunt.Question) tea.Cmd {
-	run := t.runner.Start(m.ctx, question)
+	run := t.runner.Start(m.jobs.Context, question)
 	t.watching = nil
 	t.active = activeRun{id: m.number(), run: run, query: q,
 		progress: hunt.Progress{State: hunt.Sending, Started: m.now}}
@@ -114,7 +114,7 @@ func (m *Model) startIn(t *tab, q editor.RunQuery, question hunt.Question) tea.C
 	t.editor.Dismiss()
 	t.editor.SetMarkers(nil)
 	m.noteRun(t, q.Text)
-	return nextProgress(m.ctx, run, t.active.id)
+	return nextProgress(m.jobs.Context, run, t.active.id)
 }
 
 func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
@@ -125,7 +125,7 @@ func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
 		if finished {
 			return m.readLedger()
 		}
-		return nextProgress(m.ctx, msg.source, msg.run)
+		return nextProgress(m.jobs.Context, msg.source, msg.run)
 	}
 	before := t.active.progress
 	t.active.progress = msg.progress
@@ -147,7 +147,7 @@ func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
 	if finished {
 		return tea.Batch(m.readLedger(), arrange, m.runFinished(t, msg.progress.Outcome), m.signal(msg.progress.Outcome))
 	}
-	next := tea.Batch(nextProgress(m.ctx, msg.source, msg.run), arrange)
+	next := tea.Batch(nextProgress(m.jobs.Context, msg.source, msg.run), arrange)
 	// each attempt is a call
 	if msg.progress.State != before.State || msg.progress.Attempt != before.Attempt ||
 		sentSlices(msg.progress) != sentSlices(before) {

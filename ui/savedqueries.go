@@ -14,6 +14,7 @@ import (
 	"quarry/history/library"
 	"quarry/themes"
 	"quarry/ui/action"
+	"quarry/ui/job"
 	"quarry/ui/widget/dialog"
 	"quarry/ui/widget/picker"
 )
@@ -40,7 +41,7 @@ func (m *Model) showHunts() tea.Cmd { return m.listHunts("") }
 // huntList lists the saved queries.
 type huntList struct {
 	picker   *picker.Model
-	task     task // the latest search
+	task     job.Job // the latest search
 	hunts    []history.Hunt
 	lastRuns map[string]history.Run // by name
 	lines    []huntRow
@@ -68,7 +69,7 @@ func (m *Model) showLibrary() tea.Cmd {
 
 func (l *huntList) verb() string { return "open" }
 func (l *huntList) acts() bool   { return true }
-func (l *huntList) stop()        { l.task.stop() }
+func (l *huntList) stop()        { l.task.Stop() }
 
 // foundHunts is what a search among the saved queries found.
 type foundHunts struct {
@@ -80,7 +81,7 @@ type foundHunts struct {
 func (l *huntList) search(m *Model, text string) tea.Cmd {
 	l.read = m.now
 	store, only := m.config.Store, l.library
-	return begin(m, &l.task, func(ctx context.Context) (f foundHunts, err error) {
+	return job.Begin(m.jobs, &l.task, func(ctx context.Context) (f foundHunts, err error) {
 		others, unread, err := store.OtherHunts(ctx, text)
 		if err != nil {
 			return f, err
@@ -316,13 +317,13 @@ func (m *Model) moveForm(name string) {
 
 func (m *Model) moveHunt(name, to string) tea.Cmd {
 	store := m.config.Store
-	return m.act(func(ctx context.Context) error { return store.MoveHunt(ctx, name, to) },
+	return job.Act(m.jobs, func(ctx context.Context) error { return store.MoveHunt(ctx, name, to) },
 		func(err error) tea.Cmd { return m.huntMoved(name, to, "Moved to "+to+".", err) })
 }
 
 func (m *Model) removeHunt(name string) tea.Cmd {
 	store := m.config.Store
-	return m.act(func(ctx context.Context) error { return store.RemoveHunt(ctx, name) },
+	return job.Act(m.jobs, func(ctx context.Context) error { return store.RemoveHunt(ctx, name) },
 		func(err error) tea.Cmd { return m.huntMoved(name, "", "Moved to the trash.", err) })
 }
 

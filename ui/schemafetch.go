@@ -10,6 +10,7 @@ import (
 	"quarry/hunt"
 	"quarry/hunt/schema"
 	"quarry/table"
+	"quarry/ui/job"
 )
 
 // schemaMenu lists the actions for an entry of the schema.
@@ -50,12 +51,12 @@ func (m *Model) fetchSchema(tables ...string) tea.Cmd {
 	m.fetching = true
 	m.tell("Fetching the schema.")
 	prompts := make(chan api.Prompt, 1)
-	return tea.Batch(fetchSchema(m.ctx, m.runner, tables, prompts), nextPrompt(m.ctx, prompts))
+	return tea.Batch(fetchSchema(m.jobs.Context, m.runner, tables, prompts), nextPrompt(m.jobs.Context, prompts))
 }
 
 // fetchSchema fetches the schema. It passes on the last prompt to sign in, and closes prompts at the end.
 func fetchSchema(ctx context.Context, runner *hunt.Runner, tables []string, prompts chan api.Prompt) tea.Cmd {
-	return job(func(err error) tea.Msg { return schemaFetchedMsg{runner: runner, err: err} }, func() tea.Msg {
+	return job.Command(func(err error) tea.Msg { return schemaFetchedMsg{runner: runner, err: err} }, func() tea.Msg {
 		defer close(prompts)
 		ask := func(p api.Prompt) {
 			select {
@@ -70,7 +71,7 @@ func fetchSchema(ctx context.Context, runner *hunt.Runner, tables []string, prom
 
 // nextPrompt waits for a prompt. Its handler asks for the next.
 func nextPrompt(ctx context.Context, prompts <-chan api.Prompt) tea.Cmd {
-	return job(nil, func() tea.Msg {
+	return job.Command(nil, func() tea.Msg {
 		select {
 		case p, ok := <-prompts:
 			if ok {
@@ -85,7 +86,7 @@ func nextPrompt(ctx context.Context, prompts <-chan api.Prompt) tea.Cmd {
 func (m *Model) schemaPrompted(msg schemaPromptedMsg) tea.Cmd {
 	m.warn(fmt.Sprintf("Sign in to fetch the schema: open %s and enter the code %s.", table.Safe(msg.prompt.URL),
 		table.Safe(msg.prompt.Code)))
-	return nextPrompt(m.ctx, msg.prompts)
+	return nextPrompt(m.jobs.Context, msg.prompts)
 }
 
 // schemaFetched uses the fetched schema in all tabs, and says what it is.

@@ -12,6 +12,7 @@ import (
 	"quarry/editor/buffer"
 	"quarry/history"
 	"quarry/table"
+	"quarry/ui/job"
 )
 
 // session tracks the saved state of this workbench, which restores it after a dropped connection.
@@ -90,13 +91,13 @@ func (m *Model) keepSession() tea.Cmd {
 	}
 	m.session.changed, m.session.saving = time.Time{}, true
 	m.session.written = make(chan struct{})
-	return saveSession(m.ctx, m.config.Store, m.session.id, m.state(), m.session.kept, m.now, m.session.written)
+	return saveSession(m.jobs.Context, m.config.Store, m.session.id, m.state(), m.session.kept, m.now, m.session.written)
 }
 
 // endSession saves the last state after the event loop ended and releases the session to the next
 // workbench.
 func (m *Model) endSession() {
-	if err := m.evict(context.WithoutCancel(m.ctx)); err != nil {
+	if err := m.evict(context.WithoutCancel(m.jobs.Context)); err != nil {
 		m.config.Log.Warn("evict results", "error", err)
 	}
 	if m.session.id == 0 {
@@ -108,7 +109,7 @@ func (m *Model) endSession() {
 		case <-time.After(time.Second): // the write was never started
 		}
 	}
-	ctx, now := context.WithoutCancel(m.ctx), m.config.Clock()
+	ctx, now := context.WithoutCancel(m.jobs.Context), m.config.Clock()
 	saved := saveSession(ctx, m.config.Store, m.session.id, m.state(), nil, now,
 		make(chan struct{}))().(sessionSavedMsg)
 	if err := errors.Join(saved.err, m.config.Store.ReleaseSession(ctx, m.session.id)); err != nil {
@@ -174,7 +175,7 @@ func (m *Model) restore(state sessionState) tea.Cmd {
 		}
 	}
 	m.layout.sized, m.layout.zoomed = max(state.Lines, 0), state.Zoomed
-	if !opened.blank() || opened.document.file != "" || opened.importing.running() || opened.results.there ||
+	if !opened.blank() || opened.document.file != "" || opened.importing.Running() || opened.results.there ||
 		len(m.tabs) == 0 {
 		m.tabs = append(m.tabs, opened)
 		m.tab = opened
@@ -212,7 +213,7 @@ func (m *Model) reopenResults(t *tab, id int64, requested bool) tea.Cmd {
 		run     history.Run
 		results *table.Table
 	}
-	return once(m, func(ctx context.Context) (k kept, err error) {
+	return job.Once(m.jobs, func(ctx context.Context) (k kept, err error) {
 		if k.run, err = store.Run(ctx, id); err == nil {
 			k.results, err = store.Answer(ctx, id)
 		}

@@ -12,6 +12,7 @@ import (
 	"quarry/config"
 	"quarry/themes"
 	"quarry/ui/action"
+	"quarry/ui/job"
 	"quarry/ui/screen/settings"
 	"quarry/ui/widget/dialog"
 	"quarry/ui/widget/grid"
@@ -120,7 +121,7 @@ type settingsList struct {
 // showSettings lists the settings, to search and change them.
 func (m *Model) showSettings() tea.Cmd {
 	c := m.config
-	return once(m, func(context.Context) (changedSettings, error) { return readSettings(c) },
+	return job.Once(m.jobs, func(context.Context) (changedSettings, error) { return readSettings(c) },
 		func(s changedSettings, err error) tea.Cmd {
 			if err != nil {
 				m.fail(sentence(err.Error()))
@@ -173,7 +174,7 @@ func (l *settingsList) choose(m *Model, entry int) tea.Cmd {
 // change writes a setting to the file, or removes it if the value is "", and puts it into force.
 func (l *settingsList) change(m *Model, v config.Value, value string) tea.Cmd {
 	c := m.config
-	return once(m, func(context.Context) (changedSettings, error) {
+	return job.Once(m.jobs, func(context.Context) (changedSettings, error) {
 		var err error
 		if value == "" {
 			err = config.Unset(c.SettingsFile, v.Name)

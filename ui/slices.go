@@ -11,6 +11,7 @@ import (
 	"quarry/hunt"
 	"quarry/hunt/slice"
 	"quarry/ui/action"
+	"quarry/ui/job"
 	"quarry/ui/screen/queue"
 	"quarry/ui/widget/dialog"
 )
@@ -35,7 +36,7 @@ func (m *Model) runSliced() tea.Cmd {
 		return nil
 	}
 	t, store, profile := m.tab, m.config.Store, m.runner.Config.Profile.Name
-	return once(m, func(ctx context.Context) (hunt.Unfinished, error) {
+	return job.Once(m.jobs, func(ctx context.Context) (hunt.Unfinished, error) {
 		u, _, err := hunt.UnfinishedOf(ctx, store, query.Text, profile)
 		return u, err
 	}, func(u hunt.Unfinished, err error) tea.Cmd {

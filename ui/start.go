@@ -11,6 +11,7 @@ import (
 	"quarry/history"
 	"quarry/history/library"
 	"quarry/ui/action"
+	"quarry/ui/job"
 	"quarry/ui/screen/start"
 	"quarry/ui/widget/pager"
 )
@@ -56,7 +57,7 @@ func (m *Model) showStartFirst() tea.Cmd {
 
 func (m *Model) readRecent(then func(recently)) tea.Cmd {
 	store := m.config.Store
-	return once(m, func(ctx context.Context) (r recently, err error) {
+	return job.Once(m.jobs, func(ctx context.Context) (r recently, err error) {
 		if r.runs, err = store.Runs(ctx, history.Filter{Limit: recentEntries}); err != nil {
 			return r, err
 		}

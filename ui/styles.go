@@ -11,6 +11,7 @@ import (
 	"quarry/themes"
 	"quarry/ui/action"
 	"quarry/ui/dock"
+	"quarry/ui/job"
 	"quarry/ui/look"
 	"quarry/ui/screen/queue"
 	"quarry/ui/screen/start"
@@ -285,7 +286,7 @@ func (s *themeScreen) close() {
 
 // showThemes offers all themes, with a preview.
 func (m *Model) showThemes() tea.Cmd {
-	return once(m, func(context.Context) ([]look.Entry, error) { return m.look.List(), nil },
+	return job.Once(m.jobs, func(context.Context) ([]look.Entry, error) { return m.look.List(), nil },
 		func(entries []look.Entry, err error) tea.Cmd {
 			if err != nil {
 				m.fail(sentence(err.Error()))
@@ -343,7 +344,7 @@ func (m *Model) remember(name, value string) tea.Cmd {
 	if choices == nil {
 		return nil
 	}
-	return m.act(func(context.Context) error { return choices.Set(name, value) }, func(err error) tea.Cmd {
+	return job.Act(m.jobs, func(context.Context) error { return choices.Set(name, value) }, func(err error) tea.Cmd {
 		if err != nil {
 			m.warn(sentence(err.Error()))
 		}

@@ -8,6 +8,7 @@ import (
 	"quarry/kql/catalog"
 	"quarry/table"
 	"quarry/ui/action"
+	"quarry/ui/job"
 	"quarry/ui/widget/grid"
 )
 
@@ -29,8 +30,8 @@ type tab struct {
 	results   resultSet
 	work      resultsWork
 	refining  refining
-	importing task // of files of rows
-	firstRows task // of a large file
+	importing job.Job // of files of rows
+	firstRows job.Job // of a large file
 	backStack backStack
 	notice    notice
 	news      news

@@ -134,7 +134,7 @@ func (t *tab) abandon() {
 	t.work.stop()
 	t.cancelRefining()
 	t.cancelImport()
-	t.work.exported.stop()
+	t.work.exported.Stop()
 }
 
 // anyUnsaved reports whether some tab has text that exists only in the session.

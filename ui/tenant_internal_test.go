@@ -15,7 +15,7 @@ func tenantOf(m *Model, tenant catalog.Tenant) *schema.Kept {
 	client := fetchedTenant{tenant}
 	kept, err := schema.NewFolder("").Open("", "")
 	if err == nil {
-		_, err = kept.Fetch(m.ctx, schema.Service{API: dialect.Graph, Whole: client.whole,
+		_, err = kept.Fetch(m.jobs.Context, schema.Service{API: dialect.Graph, Whole: client.whole,
 			Now: func() time.Time { return tenant.Fetched }}, nil)
 	}
 	for _, t := range tenant.Tables {

@@ -70,8 +70,8 @@ func (m *Model) nextChange() time.Duration {
 	if m.active.run != nil {
 		sooner(spinnerPeriod - m.now.Sub(m.active.progress.Started)%spinnerPeriod)
 	}
-	if m.work.exported.running() {
-		sooner(time.Second - m.now.Sub(m.work.exported.started)%time.Second)
+	if m.work.exported.Running() {
+		sooner(time.Second - m.now.Sub(m.work.exported.Started())%time.Second)
 	}
 	if !m.notice.until.IsZero() {
 		sooner(max(m.notice.until.Sub(m.now), time.Millisecond))

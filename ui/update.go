@@ -6,6 +6,7 @@ import (
 
 	"quarry/panics"
 	"quarry/ui/input"
+	"quarry/ui/job"
 )
 
 // Update implements tea.Model. It only routes; other messages are the framework's.
@@ -67,10 +68,18 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.schemaFetched(msg)
 	case schemaPromptedMsg:
 		return m.schemaPrompted(msg)
-	case taskEndedMsg:
-		return m.taskEnded(msg)
-	case jobPanickedMsg:
-		return m.jobPanicked(msg)
+	case job.EndedMsg:
+		return msg.Deliver()
+	case job.PanickedMsg:
+		msg.Log(m.config.Log)
+		return m.route(msg.Reply)
 	}
 	return nil
+}
+
+// logPanic logs a panic of the event loop and rethrows it, since the model's state cannot be
+// trusted any more. Bubble Tea restores the terminal and ends the program.
+func (m *Model) logPanic(p *panics.Error) {
+	p.Log(m.config.Log, "the event loop")
+	panic(p.Value)
 }

@@ -13,6 +13,7 @@ import (
 	"quarry/hunt/watch"
 	"quarry/table"
 	"quarry/table/times"
+	"quarry/ui/job"
 	"quarry/ui/widget/dialog"
 	"quarry/ui/widget/meter"
 )
@@ -102,7 +103,7 @@ func (m *Model) watchRunEnded(t *tab, o *hunt.Outcome) tea.Cmd {
 	default:
 		results, before, since := o.Table, r.rows, r.last
 		r.last = question.progress.Started
-		return once(m, func(context.Context) (newRows, error) { return findNewRows(r.tail, results, before) },
+		return job.Once(m.jobs, func(context.Context) (newRows, error) { return findNewRows(r.tail, results, before) },
 			func(found newRows, err error) tea.Cmd { return m.newRowsFound(t, r, found, since, err) })
 	}
 	return nil
