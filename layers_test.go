@@ -30,7 +30,7 @@ var layers = map[string]layer{
 	}},
 	"mcp": {ours: []string{"api/quota", "history", "hunt", "hunt/refine", "kql/...", "table"}},
 	"ui": {ours: []string{
-		"api", "api/dialect", "api/quota", "bounded", "config", "replacefile",
+		"api", "api/dialect", "api/failure", "api/quota", "bounded", "config", "replacefile",
 		"editor", "editor/buffer", "entity", "themes",
 		"history", "history/library", "history/queryfile", "history/report", "history/seen",
 		"hunt", "hunt/batch", "hunt/params", "hunt/refine", "hunt/schema", "hunt/slice", "hunt/watch", "hunt/window",
@@ -58,7 +58,7 @@ var layers = map[string]layer{
 	"replacefile": {},
 
 	"hunt": {ours: []string{
-		"api", "api/dialect", "api/quota", "history", "history/queryfile", "history/report",
+		"api", "api/dialect", "api/failure", "api/quota", "history", "history/queryfile", "history/report",
 		"hunt/schema", "hunt/slice", "kql/...", "table", "table/decode",
 	}},
 	"hunt/schema": {ours: []string{"api", "api/dialect", "bounded", "kql/...", "replacefile", "table"}},
@@ -67,9 +67,10 @@ var layers = map[string]layer{
 
 	"entity": {ours: []string{"api/dialect", "kql/...", "table"}},
 
-	"api":         {ours: []string{"api/dialect", "bounded", "table", "table/decode", "api/quota"}},
+	"api":         {ours: []string{"api/dialect", "api/failure", "bounded", "table", "table/decode", "api/quota"}},
 	"api/dialect": {},
-	"api/auth":    {ours: []string{"api", "bounded"}},
+	"api/auth":    {ours: []string{"api", "api/failure", "bounded"}},
+	"api/failure": {ours: []string{"table"}},
 	"api/quota":   {},
 
 	"table":        {},
@@ -109,7 +110,7 @@ var layers = map[string]layer{
 	}},
 	"kql/exec/plugin": {ours: []string{"kql/exec/...", "kql/syntax", "table"}},
 
-	"history":       {ours: []string{"api/dialect", "kql/header", "kql/syntax", "table", "table/export", "table/view", "api/quota"}},
+	"history":       {ours: []string{"api/dialect", "api/failure", "kql/header", "kql/syntax", "table", "table/export", "table/view", "api/quota"}},
 	"history/clone": {ours: []string{"bounded"}},
 
 	"sandbox": {ours: []string{"kql/...", "table"}},

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"time"
 
+	"quarry/api/failure"
 	"quarry/table"
 	"quarry/table/decode"
 )
@@ -170,5 +171,5 @@ func (c *Client) notSignedIn(ctx context.Context, err error) *Error {
 	if errors.As(err, &known) {
 		return known
 	}
-	return &Error{Kind: SignIn, Message: Clean(bare(err))}
+	return &Error{Kind: SignIn, Source: failure.SignIn, Message: Clean(bare(err))}
 }

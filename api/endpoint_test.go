@@ -134,7 +134,7 @@ func TestOnlyGraphIsNotRetired(t *testing.T) {
 func TestErrorAfterRetirementRecommendsGraph(t *testing.T) {
 	server := serve(t, gives(404, ""))
 	client := clientOf(t, server, func(c *Config) { c.Now = func() time.Time { return retirement } })
-	if e := failure(t, client, t.Context()); !strings.Contains(e.Error(),
+	if e := failing(t, client, t.Context()); !strings.Contains(e.Error(),
 		`switched off on 1 February 2027, set api = "graph"`) {
 		t.Errorf("got %v, want the date and the way out", e)
 	}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"quarry/api/failure"
 	"quarry/table"
 )
 
@@ -38,13 +39,17 @@ type details struct {
 // responseError returns the error for a response with a status other than 200.
 func (c *Client) responseError(resp *http.Response, body io.Reader) *Error {
 	raw, _ := io.ReadAll(io.LimitReader(body, maxErrorBody)) // even part of the body is useful
-	e := &Error{Status: resp.StatusCode}
+	e := &Error{Source: failure.Service, Status: resp.StatusCode}
 	target := e.describe(raw, resp.Header.Get("Content-Type"))
 	e.RequestID = requestID(resp.Header, e.RequestID, target)
 	c.classify(e, resp.Header)
 	switch e.Status {
 	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired:
 		e.fromGateway(c.endpoint, raw)
+	default:
+		if IsPage(raw) {
+			e.Source, _ = between(c.endpoint)
+		}
 	}
 	return e
 }
@@ -56,7 +61,7 @@ func (e *Error) fromGateway(endpoint *url.URL, body []byte) {
 		return
 	}
 	gateway := GatewayError(endpoint, e.Message)
-	e.Kind, e.Message, e.Advice = gateway.Kind, gateway.Message, gateway.Advice
+	e.Kind, e.Source, e.Message, e.Advice = gateway.Kind, gateway.Source, gateway.Message, gateway.Advice
 }
 
 // IsPage reports whether a body is an HTML page, as gateways send. The services send JSON only.
@@ -64,7 +69,8 @@ func IsPage(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []
 
 // GatewayError returns the error of a call that a proxy or gateway refused in place of a service.
 func GatewayError(endpoint *url.URL, words string) *Error {
-	return &Error{Kind: Network, Message: fmt.Sprintf("%s answered, %s", between(endpoint), words),
+	source, name := between(endpoint)
+	return &Error{Kind: Network, Source: source, Message: fmt.Sprintf("%s answered, %s", name, words),
 		Advice: "ask the administrator of the network to allow " + endpoint.Host}
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"quarry/api/failure"
 )
 
 // Kind is the class of an error, which determines what a caller can do about it.
@@ -45,10 +47,11 @@ const (
 // Error is the error type of all methods of Client. Text from outside has been made safe to show.
 type Error struct {
 	Kind       Kind
-	Status     int    // HTTP status; 0 without a response
-	Code       string // code in the response, such as "BadRequest"
-	Message    string // what happened, without advice, in the words of the service, the network or this package
-	RequestID  string // for Microsoft support
+	Source     failure.Source // who reported it; "" for this machine
+	Status     int            // HTTP status; 0 without a response
+	Code       string         // code in the response, such as "BadRequest"
+	Message    string         // what happened, without advice, in the words of the service, the network or this package
+	RequestID  string         // for Microsoft support
 	RetryAfter time.Duration
 	Limit      *Learned // limit that a 429 response names
 	Reason     Reason
@@ -68,6 +71,17 @@ type Learned struct {
 
 // Unwrap returns the underlying error of the network or the context, if any.
 func (e *Error) Unwrap() error { return e.cause }
+
+// classNames are the classes in the history and in JSON. They are stored, so they do not change.
+var classNames = [...]string{
+	Unknown: "unknown", BadQuery: "query", TooLarge: "size", Unauthorized: "token", Forbidden: "permission",
+	NotFound: "endpoint", Throttled: "quota", Unavailable: "unavailable", Malformed: "malformed response",
+	CutShort: "interrupted response", Timeout: "timeout", Network: "network", Canceled: "canceled", SignIn: "sign-in",
+	Usage: "settings",
+}
+
+// String returns the name of the class in the history and in JSON.
+func (k Kind) String() string { return classNames[k] }
 
 // KindOf returns the class of an error, which may be wrapped. Context errors are Canceled and
 // Timeout.

@@ -1,11 +1,13 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
 	"time"
 
+	"quarry/api/failure"
 	"quarry/api/quota"
 )
 
@@ -53,6 +55,27 @@ func (e *Error) Error() string {
 	if e.Kind == Usage && e.Message != "" {
 		return e.Message
 	}
+	s := e.text()
+	return s.problem + e.detail() + ": " + s.next
+}
+
+// Failure returns the error as the history stores it. The caller adds the places in the query.
+func (e *Error) Failure() *failure.Failure {
+	f := &failure.Failure{
+		Source: cmp.Or(e.Source, failure.Machine), Class: e.Kind.String(), Reason: string(e.Reason), Status: e.Status,
+		Code: e.Code, Message: e.Message, RequestID: e.RequestID, RetrySeconds: e.RetryAfter.Seconds(),
+	}
+	if problem, next, ok := strings.Cut(e.Message, ": "); e.Kind == Usage && ok {
+		f.Problem, f.Message, f.Advice = problem, "", next
+		return f
+	}
+	s := e.text()
+	f.Problem, f.Advice = s.problem, s.next
+	return f
+}
+
+// text returns what happened and what to do next, without the words of the service.
+func (e *Error) text() errorText {
 	s := kindTexts[e.Kind]
 	if refusal, ok := reasonTexts[e.Reason]; ok && (e.Reason != Semantic || unresolved.MatchString(e.Message)) {
 		s = refusal
@@ -68,7 +91,7 @@ func (e *Error) Error() string {
 	if e.Advice != "" {
 		s.next = e.Advice
 	}
-	return s.problem + e.detail() + ": " + s.next
+	return s
 }
 
 // detail returns the status and message in parentheses. A semantic error keeps the service's

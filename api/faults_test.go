@@ -89,7 +89,7 @@ func TestErrorResponsesAreClassified(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			client := clientOf(t, serve(t, gives(test.status, test.body)), nil)
-			e := failure(t, client, t.Context())
+			e := failing(t, client, t.Context())
 			if e.Kind != test.kind || e.Reason != test.reason || e.Status != test.status {
 				t.Errorf("kind %d, reason %q, status %d; want %d, %q, %d", e.Kind, e.Reason, e.Status, test.kind,
 					test.reason, test.status)
@@ -133,7 +133,7 @@ func TestRequestIDIsKept(t *testing.T) {
 		{"x-ms header", refusalBody("X", "m"), []string{"x-ms-request-id", "ms-1"}, "ms-1"},
 	}
 	for _, test := range tests {
-		e := failure(t, clientOf(t, serve(t, gives(400, test.body, test.header...)), nil), t.Context())
+		e := failing(t, clientOf(t, serve(t, gives(400, test.body, test.header...)), nil), t.Context())
 		if e.RequestID != test.want {
 			t.Errorf("%s: request id %q, want %q", test.name, e.RequestID, test.want)
 		}
@@ -159,7 +159,7 @@ func TestInvalidBodiesWithStatus200(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			e := failure(t, clientOf(t, serve(t, gives(200, test.body)), nil), t.Context())
+			e := failing(t, clientOf(t, serve(t, gives(200, test.body)), nil), t.Context())
 			if e.Kind != test.kind || !strings.Contains(e.Error(), test.says) {
 				t.Errorf("kind %d, want %d, and %q in %q", e.Kind, test.kind, test.says, e.Error())
 			}
@@ -203,7 +203,7 @@ func TestCompressedBodies(t *testing.T) {
 			if err != nil || answer.Table.Rows() != 500 || answer.Bytes != int64(len(body)) {
 				t.Errorf("answer %+v, error %v; want 500 rows of %d bytes", answer, err, len(body))
 			}
-			e := failure(t,
+			e := failing(t,
 				clientOf(t, serve(t, gives(200, packed.String()[:packed.Len()/2], "Content-Encoding", test.encoding)),
 					nil), t.Context())
 			if e.Kind != CutShort {
@@ -224,7 +224,7 @@ func TestDamagedEncodings(t *testing.T) {
 		{"empty deflate", "deflate", "", Malformed},
 	}
 	for _, test := range tests {
-		e := failure(t, clientOf(t, serve(t, gives(200, test.body, "Content-Encoding", test.encoding)), nil),
+		e := failing(t, clientOf(t, serve(t, gives(200, test.body, "Content-Encoding", test.encoding)), nil),
 			t.Context())
 		if e.Kind != test.kind {
 			t.Errorf("%s: kind %d (%v), want %d", test.name, e.Kind, e, test.kind)
@@ -264,7 +264,7 @@ func onlyHTTP1(c *http.Client) *http.Client {
 
 func TestResponseAboveTheSizeLimit(t *testing.T) {
 	client := clientOf(t, serve(t, gives(200, rowsAnswer(500))), func(c *Config) { c.MaxBytes = 1000 })
-	if e := failure(t, client, t.Context()); e.Kind != TooLarge {
+	if e := failing(t, client, t.Context()); e.Kind != TooLarge {
 		t.Errorf("got %v, want TooLarge", e)
 	}
 }
@@ -279,7 +279,7 @@ func TestRedirectToAnotherHostIsRefusedAndGetsNoToken(t *testing.T) {
 			c.HTTP, c.Retry = NewHTTPClient(trusting(server, other)),
 				RetryPolicy{}
 		})
-		if e := failure(t, client, t.Context()); e.Kind != Network ||
+		if e := failing(t, client, t.Context()); e.Kind != Network ||
 			!strings.Contains(e.Error(), "redirects to "+strings.TrimPrefix(other.URL, "https://")) {
 			t.Errorf("%d gave %v, want a refused redirect", status, e)
 		}
@@ -340,7 +340,7 @@ func TestConnectionErrors(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			client := clientOf(t, plain, func(c *Config) { c.BaseURL, c.HTTP = test.base, test.http })
-			if e := failure(t, client, t.Context()); e.Kind != test.kind || !strings.Contains(e.Error(), test.says) {
+			if e := failing(t, client, t.Context()); e.Kind != test.kind || !strings.Contains(e.Error(), test.says) {
 				t.Errorf("got %v, want kind %d and %q", e, test.kind, test.says)
 			}
 		})
@@ -353,7 +353,7 @@ func TestServerWithoutTLS(t *testing.T) {
 	client := clientOf(t, serve(t, gives(200, oneRow)), func(c *Config) {
 		c.BaseURL = strings.Replace(plain.URL, "http:", "https:", 1)
 	})
-	if e := failure(t, client, t.Context()); e.Kind != Network || !strings.Contains(e.Error(), "does not support TLS") {
+	if e := failing(t, client, t.Context()); e.Kind != Network || !strings.Contains(e.Error(), "does not support TLS") {
 		t.Errorf("got %v, want a message about TLS", e)
 	}
 }
@@ -384,7 +384,7 @@ func TestCancelEndsARunInEachPhase(t *testing.T) {
 			}()
 			began := time.Now()
 			client := clientOf(t, server, func(c *Config) { c.Retry = RetryPolicy{} })
-			e := failure(t, client, ctx)
+			e := failing(t, client, ctx)
 			if e.Kind != Canceled || !errors.Is(e, context.Canceled) || time.Since(began) > 20*time.Second {
 				t.Errorf("got %v after %v, want Canceled at once", e, time.Since(began))
 			}

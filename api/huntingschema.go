@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"time"
 
+	"quarry/api/failure"
 	"quarry/bounded"
 )
 
@@ -93,18 +94,19 @@ func (c *Client) schemaAt(ctx context.Context, sink Sink, path string) (*Hunting
 	next := at.Scheme + "://" + at.Host + path // as documented, without escapes for the parentheses
 	for page := 1; next != ""; page++ {
 		var read wireSchema
-		failure := c.exchange(ctx, sink, func(ctx context.Context, _ time.Time) *Error {
+		failed := c.exchange(ctx, sink, func(ctx context.Context, _ time.Time) *Error {
 			req, err := http.NewRequestWithContext(ctx, http.MethodGet, next, nil)
 			if err != nil {
 				return c.unreached(ctx, err)
 			}
-			return c.respond(ctx, req, func(resp *http.Response, source *connReader, body io.Reader) (failure *Error) {
-				read, failure = c.readSchema(ctx, resp, source, body)
-				return failure
+			return c.respond(ctx, req, func(resp *http.Response, source *connReader, body io.Reader) *Error {
+				var failed *Error
+				read, failed = c.readSchema(ctx, resp, source, body)
+				return failed
 			})
 		})
-		if failure != nil {
-			return nil, failure
+		if failed != nil {
+			return nil, failed
 		}
 		read.addTo(all)
 		if next = read.Next; next == "" {
@@ -112,7 +114,7 @@ func (c *Client) schemaAt(ctx context.Context, sink Sink, path string) (*Hunting
 		}
 		u, err := url.Parse(next)
 		if err != nil || u.Scheme != at.Scheme || u.Host != at.Host || page == maxSchemaPages {
-			return nil, &Error{Kind: Malformed,
+			return nil, &Error{Kind: Malformed, Source: failure.Service,
 				Message: fmt.Sprintf("page %d of the schema is followed by another that cannot be read", page)}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"quarry/api/failure"
 	"quarry/bounded"
 )
 
@@ -54,6 +55,9 @@ func NetworkError(err error, host string) *Error {
 	switch {
 	case errors.As(err, &proxy):
 		e.Message, e.Advice = Clean(proxy.Error()), proxy.advice()
+		if proxy.Status != "" {
+			e.Source = failure.Proxy
+		}
 	case unreachedProxy(err) != nil:
 		e.Message, e.Advice = Clean("proxy, "+unreachedProxy(err).Error()), "check HTTPS_PROXY and whether the proxy runs"
 	case errors.As(err, &away):

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/http/httpproxy"
+
+	"quarry/api/failure"
 )
 
 // ProxyError reports that the proxy between this machine and a host, and not the host, refused a
@@ -110,11 +112,11 @@ func unreachedProxy(err error) error {
 	return nil
 }
 
-// between names what may answer in place of the service: the proxy that the environment sets for
+// between returns what may answer in place of the service: the proxy that the environment sets for
 // it, or any gateway.
-func between(endpoint *url.URL) string {
+func between(endpoint *url.URL) (source failure.Source, name string) {
 	if u, err := environmentProxies().choose(endpoint); err == nil && u != nil {
-		return "proxy " + u.Host
+		return failure.Proxy, "proxy " + u.Host
 	}
-	return "a proxy or gateway"
+	return failure.Gateway, "a proxy or gateway"
 }

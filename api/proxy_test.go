@@ -54,7 +54,7 @@ func TestRefusalsOfAProxyNameIt(t *testing.T) {
 		"502 Bad Gateway":                   "ask the administrator of the proxy",
 	} {
 		proxy := proxyAnswering(t, status)
-		e := failure(t, withProxy(t, "http://"+proxy), t.Context())
+		e := failing(t, withProxy(t, "http://"+proxy), t.Context())
 		if e.Kind != Network || !strings.Contains(e.Error(), "proxy "+proxy+" answered "+status) || !strings.Contains(e.Error(), says) {
 			t.Errorf("%s: got %v (kind %d)", status, e, e.Kind)
 		}
@@ -62,7 +62,7 @@ func TestRefusalsOfAProxyNameIt(t *testing.T) {
 }
 
 func TestAnUnreachableProxyIsNamed(t *testing.T) {
-	e := failure(t, withProxy(t, "http://127.0.0.1:1"), t.Context())
+	e := failing(t, withProxy(t, "http://127.0.0.1:1"), t.Context())
 	if e.Kind != Network || !strings.Contains(e.Error(), "proxy, ") {
 		t.Errorf("got %v (kind %d)", e, e.Kind)
 	}
@@ -73,7 +73,7 @@ func TestAMalformedProxyIsNotBypassed(t *testing.T) {
 		"http://proxy:port", "http:/proxy:8080", "://proxy", "http://", "ftp://proxy:21", "http://proxy:", "http://proxy:99999", "http://a b:80",
 		"http://user:planted~secret@proxy:x",
 	} {
-		e := failure(t, withProxy(t, address), t.Context())
+		e := failing(t, withProxy(t, address), t.Context())
 		if e.Kind != Network || !strings.Contains(e.Error(), "HTTPS_PROXY is not the address of a proxy") {
 			t.Errorf("%s: got %v", address, e)
 		}
@@ -91,7 +91,7 @@ func TestAMalformedProxyIsNotBypassed(t *testing.T) {
 func TestThePageOfAGatewayIsNotTheServices(t *testing.T) {
 	page := "<html><head><title>Blocked by policy</title></head></html>"
 	for _, status := range []int{401, 403, 407} {
-		e := failure(t, clientOf(t, serve(t, gives(status, page, "Content-Type", "text/html")), nil), t.Context())
+		e := failing(t, clientOf(t, serve(t, gives(status, page, "Content-Type", "text/html")), nil), t.Context())
 		if e.Kind != Network || !strings.Contains(e.Error(), "a proxy or gateway answered") || !strings.Contains(e.Error(), "Blocked by policy") {
 			t.Errorf("%d: got %v (kind %d)", status, e, e.Kind)
 		}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"quarry/api/failure"
 	"quarry/bounded"
 	"quarry/table"
 	"quarry/table/decode"
@@ -50,7 +51,9 @@ func (r *run) receive(ctx context.Context, sink Sink, resp *http.Response, sourc
 		return nil, r.bodyError(ctx, resp, source, err)
 	case head[0] == '<':
 		page, _ := io.ReadAll(io.LimitReader(io.MultiReader(bytes.NewReader(head), body), maxErrorBody))
-		return nil, r.malformed(resp, FirstWords(string(page), "html"))
+		e := r.malformed(resp, FirstWords(string(page), "html"))
+		e.Source, _ = between(r.endpoint)
+		return nil, e
 	}
 	decoded, err := decode.Decode(io.MultiReader(bytes.NewReader(head), body), decode.Options{
 		MaxBytes: r.maxBytes, MaxPiece: maxPiece, Publish: sink.Arrived, Now: r.now,
@@ -140,12 +143,12 @@ func (c *Client) bodyError(ctx context.Context, resp *http.Response, source *con
 }
 
 func (c *Client) cutShort(resp *http.Response) *Error {
-	return &Error{Kind: CutShort, Status: resp.StatusCode, RequestID: requestID(resp.Header, "", ""),
+	return &Error{Kind: CutShort, Source: failure.Service, Status: resp.StatusCode, RequestID: requestID(resp.Header, "", ""),
 		cause: io.ErrUnexpectedEOF}
 }
 
 func (c *Client) malformed(resp *http.Response, what string) *Error {
-	e := &Error{Kind: Malformed, Status: resp.StatusCode, Message: what, RequestID: requestID(resp.Header, "", "")}
+	e := &Error{Kind: Malformed, Source: failure.Service, Status: resp.StatusCode, Message: what, RequestID: requestID(resp.Header, "", "")}
 	c.adviseRetirement(e)
 	return e
 }
@@ -153,7 +156,7 @@ func (c *Client) malformed(resp *http.Response, what string) *Error {
 // errorInBody returns the error for an error object in a response with status 200. Its code may
 // imply a status.
 func (c *Client) errorInBody(resp *http.Response, f *decode.WireError) *Error {
-	e := &Error{Status: statusOf(f.Code), Code: Clean(f.Code), Message: Clean(f.Message)}
+	e := &Error{Source: failure.Service, Status: statusOf(f.Code), Code: Clean(f.Code), Message: Clean(f.Message)}
 	e.RequestID = requestID(resp.Header, "", Clean(f.Target))
 	c.classify(e, resp.Header)
 	return e

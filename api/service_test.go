@@ -140,8 +140,8 @@ func (f *follower) calls() (n int) {
 	return n
 }
 
-// failure runs a query that must fail, and checks that its error contains no secrets.
-func failure(t *testing.T, c *Client, ctx context.Context) *Error {
+// failing runs a query that must fail, and checks that its error contains no secrets.
+func failing(t *testing.T, c *Client, ctx context.Context) *Error {
 	t.Helper()
 	_, err := c.Run(ctx, Query{Text: "DeviceInfo"}, nil)
 	var e *Error

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"quarry/api/failure"
 	"quarry/panics"
 )
 
@@ -85,7 +86,7 @@ func (c *tokenCache) start(ctx context.Context) *flight {
 		defer cancel()
 		token, err := c.fetch(ctx)
 		if err == nil && token.Secret == "" {
-			err = &Error{Kind: SignIn, Message: "the token is empty"}
+			err = &Error{Kind: SignIn, Source: failure.SignIn, Message: "the token is empty"}
 		}
 		c.mu.Lock()
 		defer c.mu.Unlock()
@@ -112,7 +113,7 @@ func (c *tokenCache) fetch(ctx context.Context) (token Token, err error) {
 	var sendable bool
 	if token.Secret, sendable = CleanToken(token.Secret); err == nil && !sendable {
 		err = &Error{
-			Kind: SignIn, Message: "the token contains characters that cannot be sent",
+			Kind: SignIn, Source: failure.SignIn, Message: "the token contains characters that cannot be sent",
 			Advice: "check authority_url, or where the token comes from",
 		}
 	}
@@ -120,6 +121,8 @@ func (c *tokenCache) fetch(ctx context.Context) (token Token, err error) {
 }
 
 func (c *tokenCache) keep(t Token) {
+	// A suspended machine stops the monotonic clock, but the token expires: compare the wall clock only.
+	t.Expires = t.Expires.Round(0)
 	c.token, c.renew = t, time.Time{}
 	if !t.Expires.IsZero() {
 		left := t.Expires.Sub(c.now())

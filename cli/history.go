@@ -141,6 +141,12 @@ var runColumns = []runColumn{
 	textColumn("Note", false, func(r history.Run) string { return r.Note }),
 	textColumn("Truncated", false, func(r history.Run) string { return string(r.Truncated) }),
 	textColumn("Error", false, func(r history.Run) string { return r.Error }),
+	{"Failure", table.Dynamic, false, func(r history.Run) table.Value {
+		if r.Failure == nil {
+			return table.Null(table.Dynamic)
+		}
+		return table.NewDynamic(r.Failure.Encode())
+	}},
 	textColumn("Query", true, func(r history.Run) string { return r.Text }),
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"quarry/api/dialect"
+	"quarry/api/failure"
 	"quarry/history"
 	"quarry/table"
 )
@@ -17,7 +18,7 @@ func printRun(w io.Writer, r history.Run) error {
 	var b strings.Builder
 	field := func(name, value string) {
 		if value != "" {
-			fmt.Fprintf(&b, "%-10s %s\n", name, table.Safe(value))
+			fmt.Fprintf(&b, "%-11s %s\n", name, table.Safe(value))
 		}
 	}
 	field("run", fmt.Sprint(r.ID))
@@ -42,6 +43,11 @@ func printRun(w io.Writer, r history.Run) error {
 		field("note", strings.TrimRight(line, "\n"))
 	}
 	field("error", r.Error)
+	if r.Failure != nil {
+		for _, f := range r.Failure.Fields() {
+			field(f.Name, f.Value)
+		}
+	}
 	b.WriteByte('\n')
 	for line := range strings.Lines(r.Text) {
 		b.WriteString(table.Safe(strings.ReplaceAll(strings.TrimRight(line, "\r\n"), "\t", "    ")) + "\n")
@@ -62,6 +68,7 @@ type runRecord struct {
 	Bytes     int64            `json:"bytes"`
 	Truncated table.Truncation `json:"truncated,omitempty"`
 	Error     string           `json:"error,omitempty"`
+	Failure   *failure.Failure `json:"failure,omitempty"`
 	Profile   string           `json:"profile"`
 	Dialect   dialect.Name     `json:"dialect"`
 	Identity  string           `json:"identity"`
@@ -79,7 +86,7 @@ func printRecord(w io.Writer, r history.Run) error {
 	record := runRecord{
 		ID: r.ID, Query: r.Text, Start: r.Start.UTC().Format(time.RFC3339Nano), Status: r.Status.String(),
 		Duration: r.Duration.Seconds(), Charged: r.Charged.Seconds(), Rows: r.Rows, Bytes: r.Bytes,
-		Truncated: r.Truncated, Error: r.Error, Profile: r.Profile, Dialect: r.Dialect, Identity: r.Identity,
+		Truncated: r.Truncated, Error: r.Error, Failure: r.Failure, Profile: r.Profile, Dialect: r.Dialect, Identity: r.Identity,
 		Hunt: r.Hunt, Tables: notNil(r.Tables), Columns: []string{}, Kept: r.Answer != "", KeptBytes: r.Size,
 		Starred: r.Star, Tags: notNil(r.Tags), Note: r.Note,
 	}

@@ -69,7 +69,7 @@ type DamagedError struct {
 func (e *DamagedError) Error() string {
 	recovered := fmt.Sprintf("%d runs were recovered", e.Runs)
 	if e.Restored > 0 {
-		recovered += fmt.Sprintf(" and %d restored from their saved results", e.Restored)
+		recovered += fmt.Sprintf(" and %d restored from their saved results, without notes, tags and stars", e.Restored)
 	}
 	switch {
 	case e.Aside == "":

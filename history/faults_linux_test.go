@@ -129,6 +129,7 @@ func downgrade(t *testing.T, dir string) {
 	db, err := sql.Open("sqlite", filepath.Join(dir, databaseName))
 	if err == nil {
 		_, err = db.Exec("DROP TRIGGER seen_replaced; DROP TRIGGER seen_deleted; DROP TABLE seen; DROP TABLE removals; " +
+			"ALTER TABLE runs DROP COLUMN failure; " +
 			"PRAGMA application_id = 0; PRAGMA user_version = 4")
 	}
 	if err := errors.Join(err, db.Close()); err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"quarry/api/dialect"
+	"quarry/api/failure"
 	"quarry/table"
 )
 
@@ -48,6 +49,7 @@ type Run struct {
 	Bytes     int64 // size of the response on the wire
 	Status    Status
 	Error     string
+	Failure   *failure.Failure // describes Error; nil without one, and for runs of earlier versions
 	Truncated table.Truncation
 	Answer    string         // file name of the saved results; "" if there are none
 	Columns   []table.Column // schema of the results
@@ -117,10 +119,10 @@ func (s *Store) Finish(ctx context.Context, r Run) error {
 		var tables, tags string
 		err = tx.QueryRowContext(ctx, `
 			UPDATE runs SET duration = ?, charged = ?, rows = ?, bytes = ?, status = ?,
-				error = ?, truncated = ?, columns = ?, types = ?, process = ?
+				error = ?, failure = ?, truncated = ?, columns = ?, types = ?, process = ?
 			WHERE id = ? RETURNING text, listed, tables, note, tags, star`,
 			r.Duration, r.Charged, r.Rows, r.Bytes, r.Status,
-			r.Error, r.Truncated, columns, types, s.ownerOf(r.Status), r.ID).Scan(&r.Text, &listed, &tables, &r.Note,
+			r.Error, r.Failure.Encode(), r.Truncated, columns, types, s.ownerOf(r.Status), r.ID).Scan(&r.Text, &listed, &tables, &r.Note,
 			&tags, &r.Star)
 		if errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("run %d: %w", r.ID, ErrNotFound)
@@ -150,7 +152,7 @@ func unindex(ctx context.Context, tx *sql.Tx, id int64) error {
 
 const runFields = `runs.id, runs.text, runs.profile, runs.dialect, runs.identity, runs.start, runs.duration, runs.charged,
 	runs.rows, runs.bytes, runs.status, runs.error, runs.truncated, runs.answer, runs.columns, runs.types, runs.occasions,
-	runs.size, runs.tables, runs.hunt, runs.note, runs.tags, runs.star`
+	runs.size, runs.tables, runs.hunt, runs.note, runs.tags, runs.star, runs.failure`
 
 // Run returns one run, or ErrNotFound.
 func (s *Store) Run(ctx context.Context, id int64) (Run, error) {
@@ -178,13 +180,13 @@ func (s *Store) scanRuns(rows *sql.Rows, err error, wanted func(*Run) bool, limi
 	for (limit <= 0 || len(runs) < limit) && rows.Next() {
 		var r Run
 		var start int64
-		var names, types, tables, tags string
+		var names, types, tables, tags, failed string
 		if err := rows.Scan(&r.ID, &r.Text, &r.Profile, &r.Dialect, &r.Identity, &start, &r.Duration, &r.Charged,
 			&r.Rows, &r.Bytes, &r.Status, &r.Error, &r.Truncated, &r.Answer, &names, &types, &r.TimesRun,
-			&r.Size, &tables, &r.Hunt, &r.Note, &tags, &r.Star); err != nil {
+			&r.Size, &tables, &r.Hunt, &r.Note, &tags, &r.Star, &failed); err != nil {
 			return nil, s.explain(err)
 		}
-		r.Start = timeOf(start)
+		r.Start, r.Failure = timeOf(start), failure.Decode(failed)
 		r.Columns, r.Tables, r.Tags = decodeColumns(names, types), decodeList(tables), decodeList(tags)
 		if wanted(&r) {
 			runs = append(runs, r)

@@ -116,6 +116,8 @@ CREATE TABLE sessions (
 	learnedLimitSchema,
 	removalSchema,
 	seenSchema,
+	// runs.failure describes runs.error, as package api/failure encodes it.
+	`ALTER TABLE runs ADD COLUMN failure TEXT NOT NULL DEFAULT ''`,
 }
 
 // sealOf returns the application ID that belongs to a version of the schema. It is a second copy of

@@ -103,7 +103,7 @@ func (e *execution) runWhole(ctx context.Context) *Outcome {
 		}
 	}
 	if err != nil {
-		out.Diagnostics = Locate(e.question.Text, err)
+		out.Diagnostics = e.runner.locate(e.question, err)
 	}
 	if e.recordErr == nil {
 		out.RecordErr = errors.Join(c.ledgerErr, e.record(record, out))
@@ -146,6 +146,7 @@ func (e *execution) record(ctx context.Context, out *Outcome) error {
 	}
 	if out.Err != nil {
 		entry.Error = out.Err.Error()
+		entry.Failure = out.Failure(e.question.Text)
 	}
 	if out.Table != nil {
 		entry.Rows, entry.Columns = out.Table.Rows(), out.Table.Columns()

@@ -80,7 +80,7 @@ func (s *slicedRun) end(ctx context.Context, answer *table.Table, err error) *Ou
 		out.Coverage = s.coverage()
 	}
 	if err != nil {
-		out.Diagnostics = Locate(s.exec.question.Text, err)
+		out.Diagnostics = s.exec.runner.locate(s.exec.question, err)
 	}
 	var problem *slice.Error
 	if errors.As(err, &problem) && problem.Span.Len() > 0 {

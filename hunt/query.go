@@ -1,35 +1,11 @@
 package hunt
 
 import (
-	"errors"
 	"slices"
 
-	"quarry/api"
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
 )
-
-// Locate finds the places in a query that an error of the service is about. The service sends no
-// positions, at best a quoted name, so Locate looks for that name in the query. For a syntax error
-// it returns what our own parser finds.
-func Locate(text string, err error) []syntax.Diagnostic {
-	var failure *api.Error
-	if !errors.As(err, &failure) || failure.Kind != api.BadQuery {
-		return nil
-	}
-	var found []syntax.Diagnostic
-	for _, token := range syntax.Scan(text) {
-		if token.Kind == syntax.Word && slices.Contains(failure.Names, text[token.Span.Start:token.Span.End]) {
-			found = append(found, syntax.Diagnostic{
-				Code: "service", Severity: syntax.SeverityError, Span: token.Span, Message: failure.Message,
-			})
-		}
-	}
-	if len(found) == 0 && len(failure.Names) == 0 {
-		found = append(found, syntax.Parse(text).Diagnostics...)
-	}
-	return found
-}
 
 // takeLimit returns the row limit of the query's last take, provided the steps after it keep every
 // row. Results with exactly that many rows may be incomplete.

@@ -8,6 +8,7 @@ import (
 
 	"quarry/api/dialect"
 	"quarry/kql/lint"
+	"quarry/kql/sema"
 	"quarry/kql/syntax"
 )
 
@@ -48,14 +49,19 @@ func (r *Runner) refusal(q Question) *Refusal {
 	if q.Resume != 0 || len(q.Text) > maxTablesText {
 		return nil
 	}
-	at := dialect.Target{API: r.Config.Profile.Dialect, Workspace: cmp.Or(q.WorkspaceID, r.Config.Profile.Workspace)}
-	scope := r.scopeAt(at)
+	scope := r.scopeOf(q)
 	wrong := lint.Refused(q.Text, scope)
 	if len(wrong) == 0 {
 		return nil
 	}
 	elsewhere, _ := lint.Serves(q.Text, scope, r.Config.Profile.Elsewhere)
 	return &Refusal{Diagnostics: wrong, API: elsewhere.API}
+}
+
+// scopeOf returns what a question can refer to at the runner's own API.
+func (r *Runner) scopeOf(q Question) *sema.Scope {
+	workspace := cmp.Or(q.WorkspaceID, r.Config.Profile.Workspace)
+	return r.scopeAt(dialect.Target{API: r.Config.Profile.Dialect, Workspace: workspace})
 }
 
 // sendsElsewhere reports whether Start may choose another API.

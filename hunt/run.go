@@ -7,6 +7,7 @@ import (
 
 	"quarry/api"
 	"quarry/api/dialect"
+	"quarry/api/failure"
 	"quarry/history"
 	"quarry/hunt/params"
 	"quarry/hunt/slice"
@@ -104,6 +105,11 @@ func (o *Outcome) RecordWarning() string {
 		return "the run could not be recorded: " + o.RecordErr.Error()
 	}
 	return "the results are complete, but could not be saved: " + o.RecordErr.Error()
+}
+
+// Failure describes why the run of a query failed; nil if it did not.
+func (o *Outcome) Failure(query string) *failure.Failure {
+	return failureOf(o.Err, query, o.Diagnostics)
 }
 
 // Run is a query in progress. Its methods may be called from any goroutine.

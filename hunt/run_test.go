@@ -309,37 +309,3 @@ func TestInvalidQueriesAreNotSent(t *testing.T) {
 		})
 	}
 }
-
-func TestLocateMarksTheNamesThatTheServiceQuotes(t *testing.T) {
-	const text = "DeviceInfo\n| where Foo == 1 // Foo\n| project 'Foo', Foo"
-	for _, c := range []struct {
-		name string
-		err  error
-		want []int // offsets of the diagnostics
-	}{
-		{"every use of a name, not in strings and comments", &api.Error{Kind: api.BadQuery, Names: []string{"Foo"}},
-			[]int{19, 52}},
-		{"a name that is not there", &api.Error{Kind: api.BadQuery, Names: []string{"Bar"}}, nil},
-		{"another kind of error", &api.Error{Kind: api.Throttled, Names: []string{"Foo"}}, nil},
-		{"an error of another kind of type", errDisk, nil},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			var got []int
-			for _, d := range hunt.Locate(text, c.err) {
-				got = append(got, d.Span.Start)
-				if marked := text[d.Span.Start:d.Span.End]; marked != "Foo" {
-					t.Errorf("got %q, want only Foo", marked)
-				}
-			}
-			if !slices.Equal(got, c.want) {
-				t.Errorf("got offsets %v in %q, want %v", got, text, c.want)
-			}
-		})
-	}
-	t.Run("a syntax error found by our parser", func(t *testing.T) {
-		found := hunt.Locate("DeviceInfo | where (Foo == ", &api.Error{Kind: api.BadQuery, Reason: api.Syntax})
-		if len(found) == 0 {
-			t.Error("no diagnostic for an incomplete query")
-		}
-	})
-}

@@ -15,6 +15,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
 	"quarry/api"
+	"quarry/api/failure"
 )
 
 // aadsts matches Microsoft's code of a rejected sign-in and the first sentence of its message. The
@@ -66,7 +67,7 @@ const appAdvice = "check tenant_id, client_id, the cloud and authority_url"
 func signInError(err, network error, authority string, secrets ...string) *api.Error {
 	text := hide(err.Error(), secrets...)
 	if m := aadsts.FindStringSubmatch(text); m != nil {
-		return &api.Error{Kind: api.SignIn, Code: m[1], Message: api.Clean(m[1] + ", " + m[2]),
+		return &api.Error{Kind: api.SignIn, Source: failure.SignIn, Code: m[1], Message: api.Clean(m[1] + ", " + m[2]),
 			Advice: signInAdvice[m[1]]}
 	}
 	if network != nil {
@@ -77,7 +78,7 @@ func signInError(err, network error, authority string, secrets ...string) *api.E
 		return &api.Error{Kind: api.SignIn, Message: hide(e.Message, secrets...),
 			Advice: cmp.Or(e.Advice, "check the network, the cloud and authority_url")}
 	}
-	e := &api.Error{Kind: api.SignIn, Advice: appAdvice}
+	e := &api.Error{Kind: api.SignIn, Source: failure.SignIn, Advice: appAdvice}
 	var failed *azidentity.AuthenticationFailedError
 	if errors.As(err, &failed) && failed.RawResponse != nil {
 		body, _ := runtime.Payload(failed.RawResponse)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"quarry/api"
+	"quarry/api/failure"
 	"quarry/bounded"
 )
 
@@ -88,5 +89,5 @@ func (t externalToken) tooMuch() error {
 }
 
 func (t externalToken) fails(why, next string) error {
-	return &api.Error{Kind: api.SignIn, Message: api.Clean(t.place + ": " + why), Advice: next}
+	return &api.Error{Kind: api.SignIn, Source: failure.SignIn, Message: api.Clean(t.place + ": " + why), Advice: next}
 }
