@@ -143,12 +143,13 @@ func (c *Client) bodyError(ctx context.Context, resp *http.Response, source *con
 }
 
 func (c *Client) cutShort(resp *http.Response) *Error {
-	return &Error{Kind: CutShort, Source: failure.Service, Status: resp.StatusCode, RequestID: requestID(resp.Header, "", ""),
-		cause: io.ErrUnexpectedEOF}
+	return &Error{Kind: CutShort, Source: failure.Service, Status: resp.StatusCode,
+		RequestID: requestID(resp.Header, "", ""), cause: io.ErrUnexpectedEOF}
 }
 
 func (c *Client) malformed(resp *http.Response, what string) *Error {
-	e := &Error{Kind: Malformed, Source: failure.Service, Status: resp.StatusCode, Message: what, RequestID: requestID(resp.Header, "", "")}
+	e := &Error{Kind: Malformed, Source: failure.Service, Status: resp.StatusCode, Message: what,
+		RequestID: requestID(resp.Header, "", "")}
 	c.adviseRetirement(e)
 	return e
 }

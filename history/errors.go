@@ -40,6 +40,9 @@ func (e *ReadOnlyError) Error() string {
 
 func (e *ReadOnlyError) Unwrap() error { return e.Err }
 
+// withoutAnnotations says what saved results do not contain.
+const withoutAnnotations = "without notes, tags and stars"
+
 // RestoredError reports that runs got back results, or were restored from their saved results. Missing
 // is the path of the database if it was missing, or "".
 type RestoredError struct {
@@ -51,8 +54,8 @@ func (e *RestoredError) Error() string {
 	if e.Missing == "" {
 		return fmt.Sprintf("%d runs were restored from saved results that belonged to no run", e.Runs)
 	}
-	return fmt.Sprintf("the history %s was missing: %d runs were restored from their saved results, without notes, tags and stars",
-		e.Missing, e.Runs)
+	return fmt.Sprintf("the history %s was missing: %d runs were restored from their saved results, %s",
+		e.Missing, e.Runs, withoutAnnotations)
 }
 
 // DamagedError reports that the database was damaged. Aside is the path that it was moved to, Runs
@@ -69,7 +72,8 @@ type DamagedError struct {
 func (e *DamagedError) Error() string {
 	recovered := fmt.Sprintf("%d runs were recovered", e.Runs)
 	if e.Restored > 0 {
-		recovered += fmt.Sprintf(" and %d restored from their saved results, without notes, tags and stars", e.Restored)
+		recovered += fmt.Sprintf(" and %d restored from their saved results, %s", e.Restored,
+			withoutAnnotations)
 	}
 	switch {
 	case e.Aside == "":
@@ -78,7 +82,8 @@ func (e *DamagedError) Error() string {
 		return fmt.Sprintf("the history was damaged: %s; some may be missing or altered (%s); the damaged file is kept as %s",
 			recovered, strings.ReplaceAll(e.Err.Error(), "\n", ", "), e.Aside)
 	}
-	return fmt.Sprintf("the history was damaged: %s; the damaged file is kept as %s, delete it if nothing is missing", recovered, e.Aside)
+	return fmt.Sprintf("the history was damaged: %s; the damaged file is kept as %s, delete it if nothing is missing",
+		recovered, e.Aside)
 }
 
 func (e *DamagedError) Unwrap() error { return e.Err }

@@ -122,8 +122,8 @@ func (s *Store) Finish(ctx context.Context, r Run) error {
 				error = ?, failure = ?, truncated = ?, columns = ?, types = ?, process = ?
 			WHERE id = ? RETURNING text, listed, tables, note, tags, star`,
 			r.Duration, r.Charged, r.Rows, r.Bytes, r.Status,
-			r.Error, r.Failure.Encode(), r.Truncated, columns, types, s.ownerOf(r.Status), r.ID).Scan(&r.Text, &listed, &tables, &r.Note,
-			&tags, &r.Star)
+			r.Error, r.Failure.Encode(), r.Truncated, columns, types, s.ownerOf(r.Status), r.ID).
+			Scan(&r.Text, &listed, &tables, &r.Note, &tags, &r.Star)
 		if errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("run %d: %w", r.ID, ErrNotFound)
 		}

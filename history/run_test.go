@@ -23,8 +23,10 @@ func TestRunIsKeptAsItWas(t *testing.T) {
 	want.ID = begin(t, s, want)
 	want.Duration, want.Charged, want.Rows, want.Bytes = 3*time.Second, time.Second, 7, 1<<40
 	want.Status, want.Error, want.Truncated, want.TimesRun = history.Failed, "it failed", "rows", 1
-	want.Failure = &failure.Failure{Source: failure.Service, Class: "query", Status: 400, Problem: "it failed", RequestID: "74bd",
-		Places: []failure.Place{{Start: 2, Length: 3, Line: 1, Column: 3, Text: "vic"}}}
+	want.Failure = &failure.Failure{
+		Source: failure.Service, Class: "query", Status: 400, Problem: "it failed", RequestID: "74bd",
+		Places: []failure.Place{{Start: 2, Length: 3, Line: 1, Column: 3, Text: "vic"}},
+	}
 	want.Columns = []table.Column{{Name: "LogonId", Type: table.Long}, {Name: "LogonID", Type: table.String},
 		{Name: "T\"\\", Type: table.DateTime}}
 	if err := s.Finish(t.Context(), want); err != nil {

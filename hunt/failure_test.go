@@ -26,11 +26,14 @@ func TestLocateFindsWhatAnErrorIsAbout(t *testing.T) {
 		marks      []string // "line:column text"
 	}{
 		{"a name, not in strings and comments", text, quoting("Foo"), []string{"2:9 Foo", "3:18 Foo"}},
-		{"a name that is wrong in one of its places", "DeviceInfo | extend OSVersion = 1 | project OSVersion | where OSVersion > 1 and DeviceId == 'a'",
+		{"a name that is wrong in one of its places", "DeviceInfo | extend OSVersion = 1 | project OSVersion " +
+			"| where OSVersion > 1 and DeviceId == 'a'",
 			quoting("DeviceId"), []string{"1:81 DeviceId"}},
-		{"a name that is wrong only at its second place", "DeviceInfo | where DeviceId == 'a' | project OSPlatform | where DeviceId == 'a'",
+		{"a name that is wrong only at its second place",
+			"DeviceInfo | where DeviceId == 'a' | project OSPlatform | where DeviceId == 'a'",
 			quoting("DeviceId"), []string{"1:65 DeviceId"}},
-		{"no name, so our own analysis decides", "DeviceInfo\n| where Timestamp > 'yesterday' and DeviceId == 1", quoting(), []string{"2:19 >"}},
+		{"no name, so our own analysis decides", "DeviceInfo\n| where Timestamp > 'yesterday' and DeviceId == 1",
+			quoting(), []string{"2:19 >"}},
 		{"a name that is not there", "DeviceInfo | where Nope", quoting("Bar"), []string{"1:20 Nope"}},
 		{"a query that our parser refuses", "DeviceInfo | where (DeviceId == ", quoting(), []string{"1:32 "}},
 		{"a query that we know nothing wrong with", "DeviceInfo | take 1", quoting("Bar"), nil},
@@ -54,7 +57,8 @@ func TestLocateFindsWhatAnErrorIsAbout(t *testing.T) {
 
 func TestFailuresOfThisMachineSayWhatHelps(t *testing.T) {
 	spent := &hunt.OverQuota{Because: "45 calls a minute", Free: 90 * time.Second}
-	partial := &hunt.Incomplete{Missing: 2, Total: 3, Ranges: []string{"Monday"}, Err: &api.Error{Kind: api.Network, Source: failure.Proxy, Message: "proxy a answered 403"}}
+	refused := &api.Error{Kind: api.Network, Source: failure.Proxy, Message: "proxy a answered 403"}
+	partial := &hunt.Incomplete{Missing: 2, Total: 3, Ranges: []string{"Monday"}, Err: refused}
 	for _, test := range []struct {
 		err    error
 		source failure.Source

@@ -24,7 +24,7 @@ const (
 	Machine Source = "this machine" // nobody answered: this program, its settings, or its network
 )
 
-// Failure is why a run failed. Its texts are safe to show, and contain no secrets.
+// Failure is why a run failed. It is safe to show and contains no secrets.
 type Failure struct {
 	Source  Source `json:"source"`
 	Class   string `json:"class"`            // what a caller can do about it, such as "query", "permission" or "quota"
@@ -59,7 +59,7 @@ func (f *Failure) Encode() string {
 	}
 	text, err := json.Marshal(f)
 	if err != nil {
-		return "" // unreachable: all fields are texts and numbers
+		return "" // unreachable: all fields are strings and numbers
 	}
 	return string(text)
 }
