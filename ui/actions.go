@@ -8,6 +8,7 @@ import (
 
 	"quarry/editor"
 	"quarry/ui/action"
+	"quarry/ui/keymap"
 	"quarry/ui/screen/queue"
 	"quarry/ui/screen/start"
 	"quarry/ui/widget/chart"
@@ -190,6 +191,55 @@ type entry struct {
 	run    func(*Model) tea.Cmd
 }
 
+// actions are all actions of the workbench, with their keys and handlers.
+type actions struct {
+	*keymap.Map
+	entries []entry // in the order of the map
+	at      map[string]int
+}
+
+// newActions applies the configured keys, see keymap.New.
+func newActions(configured map[string][]string) (*actions, []error) {
+	a := &actions{entries: entries(), at: map[string]int{}}
+	described := make([]action.Action, len(a.entries))
+	for i, e := range a.entries {
+		described[i], a.at[e.ID] = e.Action, i
+	}
+	var wrong []error
+	a.Map, wrong = keymap.New(described, configured)
+	return a, wrong
+}
+
+// entry returns the action with an ID and its handlers, or nil.
+func (a *actions) entry(id string) *entry {
+	if i, ok := a.at[id]; ok {
+		return &a.entries[i]
+	}
+	return nil
+}
+
+// Listed is an action with the keys in force.
+type Listed struct {
+	action.Action
+	Keys  []string
+	Where string // the title of its scope
+}
+
+// ListActions returns all actions with their keys, given the preset and the keys of the configuration, and
+// what is wrong with the latter.
+func ListActions(preset string, configured map[string][]string) ([]Listed, []error) {
+	k, wrong := newActions(action.WithPreset(preset, configured))
+	var all []Listed
+	for _, s := range scopeTitles {
+		for _, a := range k.Actions() {
+			if a.Scope == s.scope {
+				all = append(all, Listed{a, k.KeysOf(a.ID), s.title})
+			}
+		}
+	}
+	return all, wrong
+}
+
 // entries returns all actions, the global ones first.
 func entries() []entry {
 	var all []entry
@@ -258,7 +308,7 @@ func nothingToCompare(m *Model) string {
 
 func onlyTab(m *Model) string {
 	if len(m.tabs) == 1 {
-		return "This is the only tab. " + m.keys.label("new_tab") + " opens another."
+		return "This is the only tab. " + m.keys.Label("new_tab") + " opens another."
 	}
 	return ""
 }

@@ -64,12 +64,12 @@ func (m *Model) unlessRefused(q editor.RunQuery, asked hunt.Question, start func
 	}
 	if refusal.API == dialect.Any || onlyAPI(m) != "" {
 		t.held = now
-		t.fail(sentence(m.lineOf(q, asked.Text, refusal)+refusal.Error()) + " " + m.keys.label("run") +
+		t.fail(sentence(m.lineOf(q, asked.Text, refusal)+refusal.Error()) + " " + m.keys.Label("run") +
 			" again sends it anyway.")
 		return nil
 	}
 	api := refusal.API.String()
-	m.confirm("Run it with "+api+"?", sentence(refusal.Error())+" "+m.keys.label("run")+" sends it anyway.",
+	m.confirm("Run it with "+api+"?", sentence(refusal.Error())+" "+m.keys.Label("run")+" sends it anyway.",
 		"run it with "+api+" (1 call)", func() tea.Cmd { return m.useAPIFor(refusal.API, start) })
 	m.dialog.again = start
 	return nil

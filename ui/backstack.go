@@ -52,7 +52,7 @@ func (m *Model) pushStep(t *tab, s step, rows *table.Table) tea.Cmd {
 	if len(t.backStack.steps) == 0 {
 		t.backStack.steps = []step{{grid: t.grid}}
 	}
-	s.grid = grid.New(m.keys.in(action.Grid), m.styles.grid, t.grid.Zone())
+	s.grid = grid.New(m.keys.In(action.Grid), m.styles.grid, t.grid.Zone())
 	s.grid.SetFormat(m.config.gridFormat())
 	s.grid.SetTable(rows)
 	t.backStack.steps = append(t.backStack.steps[:t.backStack.at+1], s)
@@ -99,7 +99,7 @@ func (m *Model) stepBack(by int) tea.Cmd {
 	to := m.backStack.at + by
 	switch {
 	case to < 0 || len(m.backStack.steps) == 0:
-		m.tell("No earlier refinement. " + m.keys.label("grid_refine") + " adds one.")
+		m.tell("No earlier refinement. " + m.keys.Label("grid_refine") + " adds one.")
 		return nil
 	case to >= len(m.backStack.steps):
 		m.tell("No later refinement.")

@@ -185,7 +185,7 @@ func (m *Model) hintLine() string {
 // helpLine shows help on the word under the cursor, and the key of the help page.
 func (m *Model) helpLine() string {
 	s := &m.styles.frame
-	more := " " + m.keys.label("help") + " help "
+	more := " " + m.keys.Label("help") + " help "
 	b := line.NewBuilder(s.glyphs.Marks.Ellipsis, 512)
 	b.Begin(m.layout.width)
 	b.Text(s.muted, " "+line.Cut(table.Safe(m.document.help), b.Left()-themes.Width(more)-1, s.glyphs.Marks.Ellipsis))
@@ -208,7 +208,7 @@ func (m *Model) noticeLine() string {
 	text := table.Safe(m.notice.text)
 	more := ""
 	if themes.Width(text) > m.layout.width-3 {
-		more = " " + m.keys.label("notice") + " more "
+		more = " " + m.keys.Label("notice") + " more "
 	}
 	b := line.NewBuilder(s.glyphs.Marks.Ellipsis, 512)
 	b.Begin(m.layout.width)
@@ -224,12 +224,12 @@ type hint struct{ key, does string }
 
 // hints returns the keys for where the user is, the most important first.
 func (m *Model) hints() []hint {
-	of := func(id, does string) hint { return hint{m.keys.label(id), does} }
+	of := func(id, does string) hint { return hint{m.keys.Label(id), does} }
 	switch {
 	case m.dialog.model != nil:
 		return nil
 	case !m.screens.none():
-		return m.screens.top().hints(m.keys)
+		return m.screens.top().hints(m.keys.Map)
 	case m.active.run != nil:
 		return []hint{of("close", "cancel"), of("queue", "queue"), of("next_pane", "switch pane"), of("help", "help"),
 			of("quit", "quit")}
@@ -246,10 +246,10 @@ func (m *Model) hints() []hint {
 			of("grid_sort", "sort"),
 			of("grid_group_by", "values"), of("grid_include", "to query"),
 			of("grid_pivot", "pivot"), of("grid_refine", "refine"), of("grid_copy", "copy"), of("grid_export", "export"),
-			of("grid_choose", "columns"), {m.keys.leaderHere(), "more"}, of("run", "run"),
+			of("grid_choose", "columns"), {m.keys.LeaderHere(), "more"}, of("run", "run"),
 			of("help", "help"), of("zoom", "zoom"), of("quit", "quit")}
 	}
 	return []hint{of("run", "run"), of("next_pane", "results"), of("history", "history"),
 		of("saved_queries", "saved queries"),
-		{m.keys.leader(), "all keys"}, of("help", "help"), of("save", "save"), of("quit", "quit"), of("palette", "commands")}
+		{m.keys.Leader(), "all keys"}, of("help", "help"), of("save", "save"), of("quit", "quit"), of("palette", "commands")}
 }

@@ -76,7 +76,7 @@ func TestChords(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			m := newModel(t, themes.Default)
 			if test.config != nil {
-				keys, wrong := newKeymap(test.config)
+				keys, wrong := newActions(test.config)
 				if len(wrong) > 0 {
 					t.Fatal(wrong)
 				}
@@ -123,14 +123,14 @@ func TestNextKeysAreListedAfterAPause(t *testing.T) {
 // TestNextKeysListsEveryAction fails for an action of the editor or of everywhere that the list of
 // next keys leaves out, unless a plain key of its own moves or types.
 func TestNextKeysListsEveryAction(t *testing.T) {
-	k, _ := newKeymap(nil)
+	k, _ := newActions(nil)
 	listed := map[string]bool{}
-	for _, n := range k.nextKeys("editor", k.leader(), true) {
-		listed[n.entry.ID] = true
+	for _, n := range k.NextKeys("editor", k.Leader(), true) {
+		listed[n.Action.ID] = true
 	}
 	for _, e := range k.entries {
 		plain := false
-		for _, name := range k.keysOf(e.ID) {
+		for _, name := range k.KeysOf(e.ID) {
 			plain = plain || !strings.Contains(name, " ") && !strings.Contains(name, "alt+") && !functionKey(name)
 		}
 		if (e.Scope == "editor" || e.Scope == "global") && !plain && !listed[e.ID] {

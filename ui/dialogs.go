@@ -17,7 +17,7 @@ type openDialog struct {
 }
 
 func (m *Model) dialogKeys() dialog.Keys {
-	return dialog.Keys{Question: m.keys.in(action.Question), Form: m.keys.in(action.Form)}
+	return dialog.Keys{Question: m.keys.In(action.Question), Form: m.keys.In(action.Form)}
 }
 
 func (m *Model) confirm(title, text, yes string, confirmed func() tea.Cmd) {
@@ -46,7 +46,7 @@ func (m *Model) dialogKey(k tea.KeyPressMsg) tea.Cmd {
 		m.dialog = openDialog{}
 		return open.submitted(outcome.Texts)
 	}
-	id := m.keys.in(action.Global).Find(k.String())
+	id := m.keys.In(action.Global).Find(k.String())
 	switch {
 	case used:
 	case open.again != nil && id == "run":

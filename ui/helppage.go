@@ -79,7 +79,7 @@ func (m *Model) helpOnName() []pager.Entry {
 		entries = append(entries, pager.Entry{Text: note})
 	}
 	return append(entries,
-		pager.Entry{Key: m.keys.label("insert_example"), Text: "Inserts the example after the query."})
+		pager.Entry{Key: m.keys.Label("insert_example"), Text: "Inserts the example after the query."})
 }
 
 // noExample explains why there is no example to insert.
@@ -117,7 +117,7 @@ const roomForHelp = 120
 func (m *Model) helpFor(scope action.Scope) []pager.Entry {
 	entries := []pager.Entry{{Heading: titleOf(scope)}}
 	for _, e := range m.keys.entries {
-		keys := m.keys.keysOf(e.ID)
+		keys := m.keys.KeysOf(e.ID)
 		if e.Scope != scope || len(keys) == 0 {
 			continue
 		}

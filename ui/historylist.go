@@ -45,14 +45,14 @@ type runList struct {
 
 // listRuns lists the runs that match a search.
 func (m *Model) listRuns(search string) tea.Cmd {
-	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "History", "No matching runs.", historyColumns)
-	p.SetNone("No runs yet. " + m.keys.label("run") + " runs the query in the editor.")
+	p := picker.New(m.keys.In(action.Picker), m.styles.picker, "History", "No matching runs.", historyColumns)
+	p.SetNone("No runs yet. " + m.keys.Label("run") + " runs the query in the editor.")
 	return m.openList(p, &runList{picker: p}, search)
 }
 
 // listRepeats lists the runs whose query differs from one only in white space.
 func (m *Model) listRepeats(r history.Run) tea.Cmd {
-	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Runs of this query", "No runs left.", historyColumns)
+	p := picker.New(m.keys.In(action.Picker), m.styles.picker, "Runs of this query", "No runs left.", historyColumns)
 	return m.openList(p, &runList{picker: p, repeatsOf: r.ID}, "")
 }
 
@@ -261,7 +261,7 @@ func (m *Model) changeRun(told string, change func(context.Context) error) tea.C
 // would lose something.
 func (m *Model) reopenRun(r history.Run) tea.Cmd {
 	if r.Answer == "" {
-		m.tell("The results of that run were not saved. " + m.keys.label("run") + " runs it again.")
+		m.tell("The results of that run were not saved. " + m.keys.Label("run") + " runs it again.")
 		return m.openText(r.Text, history.Hunt{})
 	}
 	if m.results.there && m.document.text != "" {

@@ -7,6 +7,7 @@ import (
 
 	"quarry/editor"
 	"quarry/ui/action"
+	"quarry/ui/keymap"
 )
 
 // keyPressed routes a key: to an open dialog, else to the global keys, else to what has the focus.
@@ -16,7 +17,7 @@ func (m *Model) keyPressed(k tea.KeyPressMsg) tea.Cmd {
 		return tea.Batch(m.keyPressed(k), m.keyPressed(k))
 	}
 	refresh := m.refreshLedger()
-	id := m.keys.in(action.Global).Find(k.String())
+	id := m.keys.In(action.Global).Find(k.String())
 	switch {
 	case m.layout.tooSmall && id != "quit" && id != "interrupt":
 		return refresh // nothing is visible, so nothing may change
@@ -30,7 +31,7 @@ func (m *Model) keyPressed(k tea.KeyPressMsg) tea.Cmd {
 		m.editor.Dismiss()
 		m.startChord(k.String())
 		return refresh
-	case id != "" && !(printable(k.String()) && m.typing()):
+	case id != "" && !(keymap.Printable(k.String()) && m.typing()):
 		return tea.Batch(refresh, m.do(id))
 	}
 	return tea.Batch(refresh, m.focusedKey(k))

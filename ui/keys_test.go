@@ -10,17 +10,18 @@ import (
 	"testing"
 
 	"quarry/ui/action"
+	"quarry/ui/keymap"
 )
 
 func TestDefaultKeysDoNotClash(t *testing.T) {
-	if _, wrong := newKeymap(nil); len(wrong) > 0 {
+	if _, wrong := newActions(nil); len(wrong) > 0 {
 		t.Error(wrong)
 	}
 }
 
 // TestEveryActionIsComplete fails for an action that cannot be found, read about or run.
 func TestEveryActionIsComplete(t *testing.T) {
-	k, _ := newKeymap(nil)
+	k, _ := newActions(nil)
 	headings := map[action.Scope]bool{}
 	for _, s := range scopeTitles {
 		headings[s.scope] = true
@@ -40,10 +41,10 @@ func TestEveryActionIsComplete(t *testing.T) {
 		if !strings.HasSuffix(e.Help, ".") || strings.HasSuffix(e.Title, ".") {
 			t.Errorf("%s: the help %q must be a sentence, the title %q a label", e.ID, e.Help, e.Title)
 		}
-		for _, name := range k.keysOf(e.ID) {
+		for _, name := range k.KeysOf(e.ID) {
 			for part := range strings.FieldsSeq(name) {
-				if !knownKey(part) || normalKey(part) != part {
-					t.Errorf("%s: the key %q is written %q, known %v", e.ID, name, normalKey(part), knownKey(part))
+				if !keymap.Known(part) || keymap.Normal(part) != part {
+					t.Errorf("%s: the key %q is written %q, known %v", e.ID, name, keymap.Normal(part), keymap.Known(part))
 				}
 			}
 		}
@@ -77,10 +78,10 @@ func TestConfiguredKeys(t *testing.T) {
 		"a character in the editor": {keys: map[string][]string{"editor_undo": {"u"}},
 			wants: []string{"editor_undo", `"u"`, "character"}},
 	}
-	defaults, _ := newKeymap(nil)
+	defaults, _ := newActions(nil)
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			k, wrong := newKeymap(test.keys)
+			k, wrong := newActions(test.keys)
 			if len(test.wants) == 0 {
 				if len(wrong) > 0 {
 					t.Errorf("%v is refused: %v", test.keys, wrong)
@@ -96,7 +97,7 @@ func TestConfiguredKeys(t *testing.T) {
 				}
 			}
 			for id := range test.keys {
-				if got, want := k.keysOf(id), defaults.keysOf(id); !slices.Equal(got, want) {
+				if got, want := k.KeysOf(id), defaults.KeysOf(id); !slices.Equal(got, want) {
 					t.Errorf("%s has the keys %q, want the default ones %q", id, got, want)
 				}
 			}
@@ -106,7 +107,7 @@ func TestConfiguredKeys(t *testing.T) {
 
 // TestNamedActionsExist reads the source: an ID that is misspelled would never match a key.
 func TestNamedActionsExist(t *testing.T) {
-	k, _ := newKeymap(nil)
+	k, _ := newActions(nil)
 	files, _ := filepath.Glob("*.go")
 	for _, pattern := range []string{"widget/*/*.go", "screen/*/*.go", "../editor/*.go"} {
 		more, _ := filepath.Glob(pattern)

@@ -77,7 +77,7 @@ type Choices interface {
 type Model struct {
 	config Config
 	jobs   job.Host // its context ends with the program and is the parent of those of all runs and commands
-	keys   *keymap
+	keys   *actions
 	look   *look.Model
 	styles styles
 	now    time.Time // time of the message being handled
@@ -118,7 +118,7 @@ func New(ctx context.Context, c Config) *Model {
 	} else {
 		c.Settings = &config.File{}
 	}
-	keys, wrong := newKeymap(c.Keys)
+	keys, wrong := newActions(c.Keys)
 	for _, err := range wrong {
 		c.Warnings = append(slices.Clip(c.Warnings), err.Error())
 	}
@@ -128,7 +128,7 @@ func New(ctx context.Context, c Config) *Model {
 		meter: meter.New(styles.meter),
 	}
 	m.jobs = job.Host{Context: ctx, Now: func() time.Time { return m.now }}
-	m.dock = dock.New(keys.in(action.Record), dock.Styles{Record: styles.record, Page: styles.reader})
+	m.dock = dock.New(keys.In(action.Record), dock.Styles{Record: styles.record, Page: styles.reader})
 	m.tab = m.makeTab()
 	m.tabs = []*tab{m.tab}
 	m.document.file = c.File

@@ -17,6 +17,7 @@ import (
 	"quarry/table/decode"
 	"quarry/ui/action"
 	"quarry/ui/job"
+	"quarry/ui/keymap"
 	"quarry/ui/screen/queue"
 	"quarry/ui/widget/chart"
 	"quarry/ui/widget/menu"
@@ -32,7 +33,7 @@ type readerScreen struct {
 
 // readPage opens a page of text.
 func (m *Model) readPage(title string, entries []pager.Entry) tea.Cmd {
-	m.open(&readerScreen{reader: pager.New(m.keys.in(action.Reader), m.styles.reader, title, entries)})
+	m.open(&readerScreen{reader: pager.New(m.keys.In(action.Reader), m.styles.reader, title, entries)})
 	return nil
 }
 
@@ -47,8 +48,8 @@ func (s *readerScreen) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 
 func (s *readerScreen) do(m *Model, id string) tea.Cmd { return m.closeIf(s.reader.Do(id) != nil) }
 
-func (s *readerScreen) hints(k *keymap) []hint {
-	return []hint{{k.label("close"), "back"}, {k.label("reader_page_down"), "page down"}}
+func (s *readerScreen) hints(k *keymap.Map) []hint {
+	return []hint{{k.Label("close"), "back"}, {k.Label("reader_page_down"), "page down"}}
 }
 
 // chartScreen is a chart of the results.
@@ -68,8 +69,8 @@ func (s *chartScreen) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 
 func (s *chartScreen) do(m *Model, id string) tea.Cmd { return m.closeIf(s.chart.Do(id) != nil) }
 
-func (s *chartScreen) hints(k *keymap) []hint {
-	return []hint{{k.label("close"), "back"}, {k.label("chart_page_down"), "page down"}}
+func (s *chartScreen) hints(k *keymap.Map) []hint {
+	return []hint{{k.Label("close"), "back"}, {k.Label("chart_page_down"), "page down"}}
 }
 
 // menuScreen is a menu at the bottom of what it belongs to.
@@ -81,7 +82,7 @@ type menuScreen struct {
 
 // showMenu opens a menu at the bottom of the screen.
 func (m *Model) showMenu(title string, items []menu.Item, chosen func(int) tea.Cmd) {
-	m.open(&menuScreen{menu: menu.New(m.keys.in(action.Menu), m.styles.menu, title, items), chosen: chosen})
+	m.open(&menuScreen{menu: menu.New(m.keys.In(action.Menu), m.styles.menu, title, items), chosen: chosen})
 }
 
 func (s *menuScreen) scope() action.Scope       { return action.Menu }
@@ -104,8 +105,8 @@ func (s *menuScreen) choose(m *Model, choice *menu.Choose) tea.Cmd {
 	return s.chosen(choice.Item)
 }
 
-func (s *menuScreen) hints(k *keymap) []hint {
-	return []hint{{k.label("menu_choose"), "choose"}, {k.label("close"), "back"}}
+func (s *menuScreen) hints(k *keymap.Map) []hint {
+	return []hint{{k.Label("menu_choose"), "choose"}, {k.Label("close"), "back"}}
 }
 
 // queueScreen shows queued calls and time slices.
@@ -126,10 +127,10 @@ func (s *queueScreen) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 
 func (s *queueScreen) do(m *Model, id string) tea.Cmd { return m.queueAction(s.queue.Do(id)) }
 
-func (s *queueScreen) hints(k *keymap) []hint {
-	return []hint{{k.label("close"), "back"}, {k.label("queue_pause"), "pause"},
-		{k.label("queue_repair"), "fetch missing"}, {k.label("queue_sooner"), "sooner"},
-		{k.label("queue_later"), "later"}, {k.label("queue_drop"), "drop"}, {k.label("queue_empty"), "drop all"}}
+func (s *queueScreen) hints(k *keymap.Map) []hint {
+	return []hint{{k.Label("close"), "back"}, {k.Label("queue_pause"), "pause"},
+		{k.Label("queue_repair"), "fetch missing"}, {k.Label("queue_sooner"), "sooner"},
+		{k.Label("queue_later"), "later"}, {k.Label("queue_drop"), "drop"}, {k.Label("queue_empty"), "drop all"}}
 }
 
 // recordScreen shows one row in full.
@@ -139,7 +140,7 @@ type recordScreen struct {
 }
 
 func (m *Model) openRecord(row int) {
-	r := record.New(m.keys.in(action.Record), m.styles.record, m.grid.Zone())
+	r := record.New(m.keys.In(action.Record), m.styles.record, m.grid.Zone())
 	m.open(&recordScreen{record: r})
 	r.SetRow(m.grid.Table(), row)
 	r.SetColumn(m.grid.Column())
@@ -199,13 +200,13 @@ func (s *recordScreen) step(m *Model, rows int) {
 	s.record.SetRow(m.grid.Table(), m.grid.Row())
 }
 
-func (s *recordScreen) hints(k *keymap) []hint {
-	return []hint{{k.label("close"), "back"}, {k.label("record_next"), "next row"},
-		{k.label("record_previous"), "previous row"}, {k.label("record_search"), "search"},
-		{k.label("record_fold"), "fold"}, {k.label("record_copy_value"), "copy"},
-		{k.label("record_include"), "to query"}, {k.label("record_pivot"), "pivot"},
-		{k.label("record_defang"), "defang"}, {k.label("record_hide_empty"), "hide empty"},
-		{k.label("help"), "help"}}
+func (s *recordScreen) hints(k *keymap.Map) []hint {
+	return []hint{{k.Label("close"), "back"}, {k.Label("record_next"), "next row"},
+		{k.Label("record_previous"), "previous row"}, {k.Label("record_search"), "search"},
+		{k.Label("record_fold"), "fold"}, {k.Label("record_copy_value"), "copy"},
+		{k.Label("record_include"), "to query"}, {k.Label("record_pivot"), "pivot"},
+		{k.Label("record_defang"), "defang"}, {k.Label("record_hide_empty"), "hide empty"},
+		{k.Label("help"), "help"}}
 }
 
 // explainQuery lists the steps of the query at the cursor. Those of a refinement, which runs here,

@@ -81,7 +81,7 @@ type commandList struct {
 // showPalette lists all actions.
 func (m *Model) showPalette() tea.Cmd {
 	columns := []picker.Column{{Title: "Command"}, {Title: "Where", Width: 18, From: 70}, {Title: "Key", Width: 12}}
-	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Commands", "No matching commands.", columns)
+	p := picker.New(m.keys.In(action.Picker), m.styles.picker, "Commands", "No matching commands.", columns)
 	l := &commandList{picker: p, below: m.scope(), why: map[string]string{}}
 	for i := range m.keys.entries {
 		e := &m.keys.entries[i]
@@ -105,7 +105,7 @@ func (l *commandList) search(m *Model, text string) tea.Cmd {
 		if len(e.Synonyms) > 0 {
 			preview += "\nAlso: " + strings.Join(e.Synonyms, ", ") + "."
 		}
-		entries[i] = picker.Entry{Cells: []string{title, titleOf(e.Scope), m.keys.label(e.ID)}, Preview: preview}
+		entries[i] = picker.Entry{Cells: []string{title, titleOf(e.Scope), m.keys.Label(e.ID)}, Preview: preview}
 	}
 	l.picker.SetEntries(entries)
 	return nil

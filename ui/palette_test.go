@@ -16,7 +16,7 @@ import (
 // TestWordsOfTheTradeFindTheirAction types what people call things into the palette, and wants the
 // action among the first three entries.
 func TestWordsOfTheTradeFindTheirAction(t *testing.T) {
-	k, _ := newKeymap(nil)
+	k, _ := newActions(nil)
 	for text, want := range map[string]string{
 		"order by": "grid_sort", "sort": "grid_sort", "where": "grid_filter", "filter": "grid_filter",
 		"excel": "grid_export", "csv": "grid_export", "export": "grid_export",
@@ -50,7 +50,7 @@ func TestWordsOfTheTradeFindTheirAction(t *testing.T) {
 }
 
 // firstFound returns the IDs of the first three entries of the palette.
-func firstFound(k *keymap, here action.Scope, text string) (ids []string) {
+func firstFound(k *actions, here action.Scope, text string) (ids []string) {
 	found := findActions(k.entries, here, text)
 	for _, e := range found[:min(3, len(found))] {
 		ids = append(ids, e.ID)
@@ -65,7 +65,7 @@ func TestSharedWordsOfTheTradeAreFound(t *testing.T) {
 	if err != nil {
 		t.Skip("there is no list of words beside the project")
 	}
-	k, _ := newKeymap(nil)
+	k, _ := newActions(nil)
 	words := 0
 	for word := range strings.Lines(string(text)) {
 		word = strings.TrimSpace(word)
@@ -86,7 +86,7 @@ func TestSharedWordsOfTheTradeAreFound(t *testing.T) {
 
 // TestEveryActionIsFoundByItsTitle fails for an action that the palette does not list or finds late.
 func TestEveryActionIsFoundByItsTitle(t *testing.T) {
-	k, _ := newKeymap(nil)
+	k, _ := newActions(nil)
 	for _, e := range k.entries {
 		found := findActions(k.entries, e.Scope, strings.TrimSuffix(e.Title, "…"))
 		others := 0 // with another title
@@ -107,12 +107,12 @@ func TestEveryActionIsFoundByItsTitle(t *testing.T) {
 // TestEveryActionHasAKeyThatEveryKeyboardHas fails for an action that only the palette, alt or a
 // function key reach.
 func TestEveryActionHasAKeyThatEveryKeyboardHas(t *testing.T) {
-	k, _ := newKeymap(nil)
+	k, _ := newActions(nil)
 	for _, e := range k.entries {
-		if !slices.ContainsFunc(k.keysOf(e.ID), func(name string) bool {
+		if !slices.ContainsFunc(k.KeysOf(e.ID), func(name string) bool {
 			return !strings.Contains(name, "alt+") && !functionKey(name)
 		}) {
-			t.Errorf("%s has only the keys %q", e.ID, k.keysOf(e.ID))
+			t.Errorf("%s has only the keys %q", e.ID, k.KeysOf(e.ID))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/ui/action"
+	"quarry/ui/keymap"
 	"quarry/ui/widget/picker"
 )
 
@@ -74,10 +75,10 @@ func (s *pickerScreen) request(m *Model, requested picker.Action) tea.Cmd {
 	return nil
 }
 
-func (s *pickerScreen) hints(k *keymap) []hint {
-	hints := []hint{{k.label("picker_choose"), s.list.verb()}}
+func (s *pickerScreen) hints(k *keymap.Map) []hint {
+	hints := []hint{{k.Label("picker_choose"), s.list.verb()}}
 	if s.list.acts() {
-		hints = append(hints, hint{k.label("picker_actions"), "more"})
+		hints = append(hints, hint{k.Label("picker_actions"), "more"})
 	}
-	return append(hints, hint{k.label("close"), "back"}, hint{"type", "to search"}, hint{k.label("help"), "help"})
+	return append(hints, hint{k.Label("close"), "back"}, hint{"type", "to search"}, hint{k.Label("help"), "help"})
 }

@@ -47,7 +47,7 @@ func (m *Model) openLine(text string) {
 	}
 	t := m.tab
 	t.refining.line = editor.New(editor.Options{
-		Theme: m.config.Theme, Keys: m.keys.in(action.Editor), Check: true, Bare: true,
+		Theme: m.config.Theme, Keys: m.keys.In(action.Editor), Check: true, Bare: true,
 		CompleteWhileTyping: !m.config.CompleteOnRequest,
 	})
 	t.refining.recall = 0
@@ -114,7 +114,7 @@ func (m *Model) refineSources() refine.Answers {
 // lineKey edits the line. Enter runs it unless it accepts a completion; up and down recall earlier
 // lines.
 func (m *Model) lineKey(k tea.KeyPressMsg) tea.Cmd {
-	line, keys := m.refining.line, m.keys.in(action.Editor)
+	line, keys := m.refining.line, m.keys.In(action.Editor)
 	switch {
 	case keys.Is(k, "editor_newline") && !line.Choosing(), keys.Is(k, "editor_run"):
 		return m.runRefinement()
@@ -213,7 +213,7 @@ func (m *Model) resultsRefined(t *tab, entered string, results *table.Table, not
 	show := m.pushStep(t, step{line: entered, took: took}, results)
 	if t == m.tab {
 		text := fmt.Sprintf("%s in %s, computed locally (no API call). %s goes back.",
-			plural(results.Rows(), "row"), quick(took), m.keys.label("grid_back"))
+			plural(results.Rows(), "row"), quick(took), m.keys.Label("grid_back"))
 		if len(notes) > 0 { // more important than the time and the key
 			text = plural(results.Rows(), "row") + " computed locally."
 		}

@@ -78,7 +78,7 @@ func (m *Model) showChart(t *tab) func(chart.Chart, error) tea.Cmd {
 		case err != nil:
 			m.warn(sentence(err.Error()))
 		default:
-			m.open(&chartScreen{chart: chart.New(m.keys.in(action.Chart), m.styles.chart, c, m.grid.Zone())})
+			m.open(&chartScreen{chart: chart.New(m.keys.In(action.Chart), m.styles.chart, c, m.grid.Zone())})
 		}
 		return nil
 	}

@@ -32,7 +32,7 @@ type exporting struct {
 // askExport asks for the format, the selection and the file.
 func (m *Model) askExport() {
 	if m.work.exported.Running() {
-		m.tell("An export is running; " + m.keys.label("close") + " cancels it.")
+		m.tell("An export is running; " + m.keys.Label("close") + " cancels it.")
 		return
 	}
 	formats := export.Formats()
@@ -125,7 +125,7 @@ func shortHome(path string) string {
 func (m *Model) export(format export.Format, path string, p part) tea.Cmd {
 	e, results, written := &m.work.exported, m.grid.Table(), new(atomic.Int64)
 	e.path, e.written = path, written
-	m.tell("Exporting " + p.what + "; " + m.keys.label("close") + " cancels.")
+	m.tell("Exporting " + p.what + "; " + m.keys.Label("close") + " cancels.")
 	opts := export.Options{Location: m.grid.Zone(), Guard: true, Note: m.partialNote()}
 	return job.Begin(m.jobs, &e.Job, func(ctx context.Context) (int, error) {
 		chosen := rows.Select(results, p.rows, p.columns)

@@ -17,8 +17,8 @@ func (m *Model) gridKey(k tea.KeyPressMsg) tea.Cmd {
 		return action
 	})
 	if !used && k.Text != "" && !m.results.there {
-		m.tell(fmt.Sprintf("No results yet. %s goes to the editor; %s runs the query.", m.keys.label("next_pane"),
-			m.keys.label("run")))
+		m.tell(fmt.Sprintf("No results yet. %s goes to the editor; %s runs the query.", m.keys.Label("next_pane"),
+			m.keys.Label("run")))
 	}
 	return cmd
 }

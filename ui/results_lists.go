@@ -9,6 +9,7 @@ import (
 	"quarry/table"
 	"quarry/table/view"
 	"quarry/ui/action"
+	"quarry/ui/keymap"
 	"quarry/ui/widget/checklist"
 	"quarry/ui/widget/grid"
 )
@@ -37,7 +38,7 @@ func (m *Model) showValues(column int, tallies []view.ValueCount) {
 	if len(listed) < len(tallies) {
 		note += fmt.Sprintf(", top %s listed", grouped(len(listed)))
 	}
-	list := checklist.New(m.keys.in(action.Checklist), m.styles.checklist, t.Columns()[column].Name, true)
+	list := checklist.New(m.keys.In(action.Checklist), m.styles.checklist, t.Columns()[column].Name, true)
 	m.open(&valuesScreen{checklistScreen{list: list}, column, listed})
 	list.SetEntries(entries, note)
 }
@@ -61,7 +62,7 @@ func (m *Model) showColumns() {
 	for i, c := range columns {
 		entries[i] = checklist.Entry{Text: c.Name, Note: c.Type.String(), Checked: slices.Contains(shown, i)}
 	}
-	list := checklist.New(m.keys.in(action.Checklist), m.styles.checklist, "Columns", false)
+	list := checklist.New(m.keys.In(action.Checklist), m.styles.checklist, "Columns", false)
 	m.open(&columnsScreen{checklistScreen{list: list}})
 	list.SetEntries(entries, fmt.Sprintf("%d of %d shown", len(shown), len(columns)))
 	list.SetCursor(m.grid.Column())
@@ -86,8 +87,8 @@ func (s *checklistScreen) paste(_ *Model, text string) tea.Cmd {
 	return nil
 }
 
-func (s *checklistScreen) hints(k *keymap) []hint {
-	return []hint{{k.label("close"), "back"}, {k.label("checklist_page_down"), "page down"}}
+func (s *checklistScreen) hints(k *keymap.Map) []hint {
+	return []hint{{k.Label("close"), "back"}, {k.Label("checklist_page_down"), "page down"}}
 }
 
 // valuesScreen lists the values of a column with their counts.

@@ -58,7 +58,7 @@ func (m *Model) addFilter(column, condition string) {
 	longer, err := entity.Add(query.Text, column, condition)
 	switch {
 	case errors.Is(err, entity.ErrFilterExists):
-		m.tell("The query already has this filter. " + m.keys.label("run") + " runs it.")
+		m.tell("The query already has this filter. " + m.keys.Label("run") + " runs it.")
 		return
 	case err != nil:
 		m.warn(sentence(err.Error()))
@@ -67,7 +67,7 @@ func (m *Model) addFilter(column, condition string) {
 	m.insert(query.Span.Start, query.Text, longer)
 	m.active.query = editor.RunQuery{Text: longer, Span: query.Span}
 	m.active.query.Span.End = query.Span.Start + len(longer)
-	m.tell(fmt.Sprintf("Added to the query: %s. %s runs it.", short(table.Safe(condition)), m.keys.label("run")))
+	m.tell(fmt.Sprintf("Added to the query: %s. %s runs it.", short(table.Safe(condition)), m.keys.Label("run")))
 }
 
 // queryInEditor returns the query behind the results at its current place in the editor, or the
@@ -259,6 +259,6 @@ func (m *Model) openQuery(text, name string) tea.Cmd {
 	m.addTab()
 	m.editor.Paste("// " + table.Safe(name) + "\n" + text)
 	m.edited()
-	m.tell("Query ready. " + m.keys.label("run") + " runs it; " + m.keys.label("previous_tab") + " goes back.")
+	m.tell("Query ready. " + m.keys.Label("run") + " runs it; " + m.keys.Label("previous_tab") + " goes back.")
 	return nil
 }

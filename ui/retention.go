@@ -25,7 +25,7 @@ func (m *Model) evictionPlanned(msg evictionPlannedMsg) tea.Cmd {
 				"Results exceed %s: the oldest %s (%s) will be deleted on quit. Star runs to keep them: %s, then %s.",
 				history.FormatBytes(m.config.KeepBytes), grouped(m.eviction.Answers),
 				history.FormatBytes(m.eviction.Bytes),
-				m.keys.label("history"), m.keys.label("picker_actions")))
+				m.keys.Label("history"), m.keys.Label("picker_actions")))
 	}
 	return nil
 }

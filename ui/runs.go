@@ -192,11 +192,11 @@ func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
 	}
 	t.runFinished(o)
 	if o.Truncated == table.RowLimit && o.Err == nil {
-		t.notice.text += " " + m.keys.label("slice") + " fetches all rows in time slices."
+		t.notice.text += " " + m.keys.Label("slice") + " fetches all rows in time slices."
 	}
 	if t.results.missing != nil {
-		t.notice.text += fmt.Sprintf(" %s shows the slices; %s fetches the missing ones.", m.keys.label("queue"),
-			m.keys.label("slice"))
+		t.notice.text += fmt.Sprintf(" %s shows the slices; %s fetches the missing ones.", m.keys.Label("queue"),
+			m.keys.Label("slice"))
 	}
 	m.refreshQueue()
 	if o.Err != nil && o.RecordErr != nil {
@@ -343,7 +343,7 @@ func (m *Model) runState() string {
 		return m.slicingState(p.Coverage, between)
 	case hunt.Queued:
 		return fmt.Sprintf("queued: next call in %s%s%s send now, %s drop%s%s", meter.Countdown(p.Resumes.Sub(m.now)),
-			between, m.keys.label("run"), m.keys.label("close"), between, p.Because)
+			between, m.keys.Label("run"), m.keys.Label("close"), between, p.Because)
 	case hunt.SigningIn:
 		return m.signInState(p, between)
 	case hunt.Retrying:

@@ -52,8 +52,8 @@ type huntList struct {
 }
 
 func (m *Model) listHunts(search string) tea.Cmd {
-	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Saved queries", "No matching saved queries.", huntColumns)
-	p.SetNone("No saved queries yet. " + m.keys.label("save") + " saves the current one.")
+	p := picker.New(m.keys.In(action.Picker), m.styles.picker, "Saved queries", "No matching saved queries.", huntColumns)
+	p.SetNone("No saved queries yet. " + m.keys.Label("save") + " saves the current one.")
 	folded := map[string]bool{strings.TrimSuffix(library.Prefix, "/"): true}
 	for _, c := range m.config.Store.Collections() {
 		folded[c.Name] = true
@@ -63,7 +63,7 @@ func (m *Model) listHunts(search string) tea.Cmd {
 
 // showLibrary lists the queries that come with the program, by tactic.
 func (m *Model) showLibrary() tea.Cmd {
-	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Query library", "No matching queries.", huntColumns)
+	p := picker.New(m.keys.In(action.Picker), m.styles.picker, "Query library", "No matching queries.", huntColumns)
 	return m.openList(p, &huntList{picker: p, folded: map[string]bool{}, library: true}, "")
 }
 

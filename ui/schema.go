@@ -66,7 +66,7 @@ func (e schemaEntry) name() string {
 
 // showSchema lists what queries of the tab can name.
 func (m *Model) showSchema() tea.Cmd {
-	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Schema", "No matching tables or columns.",
+	p := picker.New(m.keys.In(action.Picker), m.styles.picker, "Schema", "No matching tables or columns.",
 		schemaColumns)
 	p.SetNote(m.schemaAge())
 	return m.openList(p, &schemaList{picker: p, known: m.knownSchema()}, "")
@@ -257,7 +257,7 @@ func (m *Model) dockedPage(now dockedText) (title string, entries []pager.Entry)
 			return "Schema", entries
 		}
 		return "Schema", []pager.Entry{{Text: "No table of the schema is in the query at the cursor. " +
-			m.keys.label("schema") + " lists them all."}}
+			m.keys.Label("schema") + " lists them all."}}
 	case dock.Help:
 		if entries := m.helpOnName(); entries != nil {
 			return "Help", entries

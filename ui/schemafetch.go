@@ -35,7 +35,7 @@ func noWholeSchema(m *Model) string {
 		return "The schema is being fetched."
 	case !m.runner.FetchesWhole():
 		return fmt.Sprintf("The %s API does not give the schema as a whole. In the schema, %s fetches one table.",
-			m.runner.Config.Profile.Dialect, m.keys.label("picker_actions"))
+			m.runner.Config.Profile.Dialect, m.keys.Label("picker_actions"))
 	}
 	return ""
 }

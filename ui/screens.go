@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/ui/action"
+	"quarry/ui/keymap"
 )
 
 // screen covers editor and results, or the lowest lines of them. The topmost screen gets all keys
@@ -29,7 +30,7 @@ type screen interface {
 	cursor() *tea.Cursor
 	typing() bool
 	// hints returns the keys that matter, the most important first.
-	hints(k *keymap) []hint
+	hints(k *keymap.Map) []hint
 }
 
 // plain is a screen without text fields, searches and work of its own.

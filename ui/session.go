@@ -183,7 +183,7 @@ func (m *Model) restore(state sessionState) tea.Cmd {
 	if opened.notice.text != "" {
 		m.tab.notice = opened.notice
 	} else if lost > 0 {
-		m.warn("The running query was interrupted and may still count against the quota. " + m.keys.label("run") +
+		m.warn("The running query was interrupted and may still count against the quota. " + m.keys.Label("run") +
 			" runs it again.")
 	}
 	m.arrange()

@@ -79,8 +79,8 @@ func readSettings(c Config) (changedSettings, error) {
 func (m *Model) apply(s changedSettings) {
 	format, zone := m.config.gridFormat(), m.config.Settings.Results.Location()
 	m.config.use(s.file)
-	keys, wrong := newKeymap(m.config.Keys)
-	m.keys.replace(keys)
+	keys, wrong := newActions(m.config.Keys)
+	m.keys.Replace(keys.Map)
 	for _, t := range m.tabs {
 		t.editor.SetVim(m.config.Vim)
 		t.editor.SetWrap(m.config.Wrap)
@@ -128,7 +128,7 @@ func (m *Model) showSettings() tea.Cmd {
 				return nil
 			}
 			m.apply(s) // somebody may have edited the file
-			p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Settings", "No matching settings.", settings.Columns)
+			p := picker.New(m.keys.In(action.Picker), m.styles.picker, "Settings", "No matching settings.", settings.Columns)
 			return m.openList(p, &settingsList{picker: p, values: s.values}, "")
 		})
 }
@@ -217,7 +217,7 @@ func (m *Model) showProfile() tea.Cmd {
 	}
 	entries := []pager.Entry{
 		{Key: "Profile", Text: p.Name},
-		{Key: "API", Text: p.Dialect.String() + " (" + m.keys.label("api") + " switches)"},
+		{Key: "API", Text: p.Dialect.String() + " (" + m.keys.Label("api") + " switches)"},
 		{Key: "Identity", Text: cmp.Or(string(p.Identity), "unknown until the first call")},
 		{Key: "Workspace", Text: cmp.Or(p.Workspace, "none")},
 		{Key: "Results kept", Text: onOff(p.KeepAnswers)},

@@ -28,7 +28,7 @@ func (m *Model) signInChanged(before, now hunt.Progress) {
 
 func (m *Model) signInText(p api.Prompt) string {
 	return fmt.Sprintf("Sign in: open %s and enter the code %s. %s copies the code; %s cancels the run.",
-		table.Safe(p.URL), table.Safe(p.Code), m.keys.label("copy_code"), m.keys.label("close"))
+		table.Safe(p.URL), table.Safe(p.Code), m.keys.Label("copy_code"), m.keys.Label("close"))
 }
 
 // signInState describes the sign-in in a few words. The notice has the full address.

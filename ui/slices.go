@@ -106,7 +106,7 @@ func (t *tab) slicesEnded(o *hunt.Outcome) {
 
 // showQueue shows the queued calls and the slices of the shown tab.
 func (m *Model) showQueue() tea.Cmd {
-	q := queue.New(m.keys.in(action.Queue), m.styles.queue)
+	q := queue.New(m.keys.In(action.Queue), m.styles.queue)
 	m.open(&queueScreen{queue: q})
 	m.refreshQueue()
 	return nil

@@ -12,6 +12,7 @@ import (
 	"quarry/history/library"
 	"quarry/ui/action"
 	"quarry/ui/job"
+	"quarry/ui/keymap"
 	"quarry/ui/screen/start"
 	"quarry/ui/widget/pager"
 )
@@ -90,7 +91,7 @@ func (m *Model) openStart(r recently) {
 		add(&runs, start.Item{Text: oneLine(run.Text), Note: plural(run.Rows, "row")},
 			func() tea.Cmd { return m.reopenRun(run) })
 	}
-	saved := start.Part{Title: "SAVED QUERIES", None: "None yet: " + m.keys.label("save") + " saves the query in the editor."}
+	saved := start.Part{Title: "SAVED QUERIES", None: "None yet: " + m.keys.Label("save") + " saves the query in the editor."}
 	for _, h := range r.hunts[:min(len(r.hunts), recentEntries)] {
 		add(&saved, start.Item{Text: h.Name, Note: h.Title}, func() tea.Cmd { return m.openText(h.Query, h) })
 	}
@@ -98,11 +99,11 @@ func (m *Model) openStart(r recently) {
 	add(&connect, start.Item{Key: "c", Text: "Connect your tenant"}, m.showConnect)
 	add(&connect, start.Item{Key: "o", Text: "Open a file"}, func() tea.Cmd { return m.do("open_file") })
 
-	s.start = start.New(m.keys.in(action.Start), m.styles.start, start.Content{
+	s.start = start.New(m.keys.In(action.Start), m.styles.start, start.Content{
 		Name: strings.TrimSpace("Quarry " + m.config.Version), About: m.about(),
 		Left: []start.Part{begin}, Right: []start.Part{runs, saved, connect},
-		Footer: "Type to write KQL · " + m.keys.label("run") + " run · " + m.keys.label("leader") + " all keys · " +
-			m.keys.label("help") + " help",
+		Footer: "Type to write KQL · " + m.keys.Label("run") + " run · " + m.keys.Label("leader") + " all keys · " +
+			m.keys.Label("help") + " help",
 	})
 	m.open(s)
 }
@@ -179,9 +180,9 @@ func (s *startScreen) paste(m *Model, text string) tea.Cmd {
 	return m.pasted(text)
 }
 
-func (s *startScreen) hints(k *keymap) []hint {
-	return []hint{{k.label("start_choose"), "open"}, {k.label("close"), "to the editor"}, {k.label("help"), "help"},
-		{k.label("palette"), "all actions"}}
+func (s *startScreen) hints(k *keymap.Map) []hint {
+	return []hint{{k.Label("start_choose"), "open"}, {k.Label("close"), "to the editor"}, {k.Label("help"), "help"},
+		{k.Label("palette"), "all actions"}}
 }
 
 // openExample puts a query of the library into the tab, or into a new one if that is not empty.
@@ -190,7 +191,7 @@ func (m *Model) openExample(h history.Hunt) tea.Cmd {
 		m.addTab()
 	}
 	cmd := m.openText(h.Query, h)
-	m.tell(h.Title + ". " + m.keys.label("run") + " runs it.")
+	m.tell(h.Title + ". " + m.keys.Label("run") + " runs it.")
 	return cmd
 }
 
@@ -216,7 +217,7 @@ func (m *Model) showTour() tea.Cmd {
 	m.setFocus(editorPane)
 	m.setText(tour)
 	m.tab.name = "Guided hunt"
-	m.tell("Move to a query and press " + m.keys.label("run") + "; then read on below it.")
+	m.tell("Move to a query and press " + m.keys.Label("run") + "; then read on below it.")
 	if m.config.OtherDialect == nil || m.runner.Config.Profile.Dialect == dialect.Graph {
 		return nil
 	}

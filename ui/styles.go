@@ -265,7 +265,7 @@ func (s *themeScreen) dismiss(m *Model) {
 
 // hardToRead says how to change the theme.
 func (m *Model) hardToRead() {
-	m.tell("Hard to read? " + m.keys.label("theme") + " changes the theme.")
+	m.tell("Hard to read? " + m.keys.Label("theme") + " changes the theme.")
 }
 
 func (s *themeScreen) preview(m *Model) {
@@ -313,7 +313,7 @@ func (m *Model) showThemes() tea.Cmd {
 func (m *Model) offerThemes(title string, unasked bool, entries []look.Entry, items []menu.Item, at int,
 	use func(int) tea.Cmd) {
 	s := &themeScreen{before: m.look.Chosen(), entries: entries, unasked: unasked, model: m}
-	s.menuScreen = &menuScreen{menu: menu.New(m.keys.in(action.Menu), m.styles.menu, title, items)}
+	s.menuScreen = &menuScreen{menu: menu.New(m.keys.In(action.Menu), m.styles.menu, title, items)}
 	s.menu.SetCursor(at)
 	s.chosen = func(item int) tea.Cmd {
 		s.taken = true

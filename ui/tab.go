@@ -49,7 +49,7 @@ const (
 // makeTab returns an empty tab.
 func (m *Model) makeTab() *tab {
 	options := editor.Options{
-		Theme: m.config.Theme, Keys: m.keys.in(action.Editor), Check: true, Advice: !m.config.NoAdvice,
+		Theme: m.config.Theme, Keys: m.keys.In(action.Editor), Check: true, Advice: !m.config.NoAdvice,
 		CompleteWhileTyping: !m.config.CompleteOnRequest,
 		Vim:                 m.config.Vim, Wrap: m.config.Wrap,
 	}
@@ -59,7 +59,7 @@ func (m *Model) makeTab() *tab {
 	t := &tab{
 		runner: m.config.Runner, id: m.number(),
 		editor: editor.New(options),
-		grid:   grid.New(m.keys.in(action.Grid), m.styles.grid, m.config.Settings.Results.Location()),
+		grid:   grid.New(m.keys.In(action.Grid), m.styles.grid, m.config.Settings.Results.Location()),
 	}
 	t.grid.SetFormat(m.config.gridFormat())
 	t.useSchema()

@@ -99,5 +99,5 @@ func (m *Model) setRange(q editor.RunQuery, r window.Range) {
 			return
 		}
 	}
-	m.tell("Time range set. " + m.keys.label("run") + " runs the query.")
+	m.tell("Time range set. " + m.keys.Label("run") + " runs the query.")
 }

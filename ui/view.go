@@ -136,14 +136,14 @@ func (m *Model) resultsRows(width, height int) string {
 		return m.grid.View()
 	}
 	s, pen := &m.styles.frame, m.styles.frame.muted
-	text := "Write a query above, then press " + m.keys.label("run") + "."
+	text := "Write a query above, then press " + m.keys.Label("run") + "."
 	switch {
 	case m.active.run != nil:
 		text = ""
 	case m.results.failure != "":
 		text, pen = m.results.failure, s.text
 	case m.refined():
-		text = "No rows after " + stepText(m.origin()) + ". " + m.keys.label("grid_back") + " goes back."
+		text = "No rows after " + stepText(m.origin()) + ". " + m.keys.Label("grid_back") + " goes back."
 	case m.results.there:
 		text = "The query returned no rows."
 	}

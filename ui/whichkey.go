@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strings"
-
 	"quarry/themes"
 	"quarry/ui/action"
 	"quarry/ui/widget/line"
@@ -29,7 +27,7 @@ func (m *Model) whichKeyView(width, most int) (view string, height int) {
 	rows := min((len(cells)+columns-1)/columns, max(most-1, 1))
 	title := action.Label(m.chord.first)
 	if left := len(cells) - rows*columns; left > 0 {
-		title += ": " + plural(left, "more key") + ", see " + m.keys.label("help")
+		title += ": " + plural(left, "more key") + ", see " + m.keys.Label("help")
 	}
 	b := line.NewBuilder(s.Tail, width*(rows+1)*2)
 	b.Begin(width)
@@ -66,12 +64,12 @@ type nextKeyCell struct {
 func (m *Model) nextKeyCells() []nextKeyCell {
 	var cells []nextKeyCell
 	group := ""
-	for _, n := range m.keys.nextKeys(m.scope(), m.chord.first, m.typing()) {
-		if g := headingOf(n.entry.Action); g != group {
+	for _, n := range m.keys.NextKeys(m.scope(), m.chord.first, m.typing()) {
+		if g := headingOf(*n.Action); g != group {
 			group = g
 			cells = append(cells, nextKeyCell{text: g, heading: true})
 		}
-		cells = append(cells, nextKeyCell{key: action.Label(n.key), text: n.entry.Title})
+		cells = append(cells, nextKeyCell{key: action.Label(n.Key), text: n.Action.Title})
 	}
 	return cells
 }
@@ -83,6 +81,3 @@ func headingOf(a action.Action) string {
 	}
 	return titleOf(a.Scope)
 }
-
-// cutChord splits a chord into its two keys.
-func cutChord(name string) (first, second string, ok bool) { return strings.Cut(name, " ") }

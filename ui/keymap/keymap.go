@@ -1,4 +1,6 @@
-package ui
+// Package keymap knows the keys of all actions: defaults, presets and configured keys, clashes, chords, and lookup by
+// scope. What actions do is the affair of who asks.
+package keymap
 
 import (
 	"fmt"
@@ -13,20 +15,20 @@ import (
 // keyErrorf says what is wrong with the configured keys of an action, and how to fix it.
 func keyErrorf(format string, args ...any) error { return fmt.Errorf("keys: "+format, args...) }
 
-// keymap holds all actions and their keys.
-type keymap struct {
-	entries []entry
+// Map holds all actions and their keys.
+type Map struct {
+	actions []action.Action
 	at      map[string]int // index of an ID
 	scopes  map[action.Scope]*action.Keys
 	leaders []string
 }
 
-// newKeymap applies the configured keys, by ID. An entry that is wrong or clashes leaves its action
+// New applies the configured keys, by ID, to the actions, whose IDs are unique. A configured key that is wrong or clashes leaves its action
 // with the default keys and is reported.
-func newKeymap(configured map[string][]string) (*keymap, []error) {
-	k := &keymap{entries: entries(), at: map[string]int{}, scopes: map[action.Scope]*action.Keys{}}
-	for i, e := range k.entries {
-		k.at[e.ID] = i
+func New(actions []action.Action, configured map[string][]string) (*Map, []error) {
+	k := &Map{actions: actions, at: map[string]int{}, scopes: map[action.Scope]*action.Keys{}}
+	for i, a := range k.actions {
+		k.at[a.ID] = i
 	}
 	changed := map[string][]string{}
 	var wrong []error
@@ -53,8 +55,8 @@ func newKeymap(configured map[string][]string) (*keymap, []error) {
 	}
 }
 
-// replace takes over the keys of another keymap. The components see the change.
-func (k *keymap) replace(with *keymap) {
+// Replace takes over the keys of another keymap. The components see the change.
+func (k *Map) Replace(with *Map) {
 	k.leaders = with.leaders
 	for scope, keys := range with.scopes {
 		*k.scopes[scope] = *keys
@@ -62,7 +64,7 @@ func (k *keymap) replace(with *keymap) {
 }
 
 // validKeys returns keys as the terminal library names them.
-func (k *keymap) validKeys(id string, keys []string) ([]string, error) {
+func (k *Map) validKeys(id string, keys []string) ([]string, error) {
 	if _, known := k.at[id]; !known {
 		return nil, keyErrorf("unknown action %q%s; quarry keys lists all", id, k.similar(id))
 	}
@@ -73,8 +75,8 @@ func (k *keymap) validKeys(id string, keys []string) ([]string, error) {
 	for i, name := range keys {
 		parts := strings.Fields(name)
 		for j, part := range parts {
-			parts[j] = normalKey(part)
-			if !knownKey(parts[j]) && part != action.Leader {
+			parts[j] = Normal(part)
+			if !Known(parts[j]) && part != action.Leader {
 				return nil, keyErrorf("%s: unknown key %q (write keys like f5, alt+enter or \"ctrl+k s\")", id, name)
 			}
 		}
@@ -87,8 +89,8 @@ func (k *keymap) validKeys(id string, keys []string) ([]string, error) {
 }
 
 // similar suggests the known ID that differs least from a wrong one.
-func (k *keymap) similar(id string) string {
-	for _, e := range k.entries {
+func (k *Map) similar(id string) string {
+	for _, e := range k.actions {
 		if strings.HasSuffix(e.ID, "_"+id) || strings.HasPrefix(e.ID, id) || sameLetters(e.ID, id) {
 			return fmt.Sprintf(", did you mean %q?", e.ID)
 		}
@@ -111,11 +113,11 @@ func sameLetters(a, b string) bool {
 }
 
 // bind makes the keys of each scope from the defaults and the changed keys.
-func (k *keymap) bind(changed map[string][]string) {
+func (k *Map) bind(changed map[string][]string) {
 	k.leaders = nil
 	all := map[string][]string{}
-	for i := range k.entries {
-		e := &k.entries[i]
+	for i := range k.actions {
+		e := &k.actions[i]
 		keys := e.Keys
 		if other, ok := changed[e.ID]; ok {
 			keys = other
@@ -124,10 +126,10 @@ func (k *keymap) bind(changed map[string][]string) {
 	}
 	k.leaders = all[action.Leader]
 	byScope := map[action.Scope][]action.Action{}
-	for i := range k.entries {
-		e := &k.entries[i]
+	for i := range k.actions {
+		e := &k.actions[i]
 		all[e.ID] = k.expanded(all[e.ID])
-		byScope[e.Scope] = append(byScope[e.Scope], e.Action)
+		byScope[e.Scope] = append(byScope[e.Scope], *e)
 	}
 	for scope, actions := range byScope {
 		k.scopes[scope] = action.NewKeys(actions, all)
@@ -136,7 +138,7 @@ func (k *keymap) bind(changed map[string][]string) {
 
 // expanded replaces the word leader in chords by the leader key. A printable leader key opens the
 // same chords, but is not part of their names.
-func (k *keymap) expanded(keys []string) []string {
+func (k *Map) expanded(keys []string) []string {
 	var all []string
 	for _, name := range keys {
 		if !strings.Contains(name, action.Leader) {
@@ -144,7 +146,7 @@ func (k *keymap) expanded(keys []string) []string {
 			continue
 		}
 		for _, leader := range k.leaders {
-			if leader == k.leader() || !printable(leader) {
+			if leader == k.Leader() || !Printable(leader) {
 				all = append(all, strings.ReplaceAll(name, action.Leader, leader))
 			}
 		}
@@ -154,12 +156,12 @@ func (k *keymap) expanded(keys []string) []string {
 
 // clash finds a key with two meanings in one place, or a key that would type a character instead.
 // It returns the IDs of the actions.
-func (k *keymap) clash() ([]string, error) {
+func (k *Map) clash() ([]string, error) {
 	taken := map[string]string{} // ID by scope and key
-	for _, e := range k.entries {
-		for _, name := range k.keysOf(e.ID) {
+	for _, e := range k.actions {
+		for _, name := range k.KeysOf(e.ID) {
 			first, _, chord := strings.Cut(name, " ")
-			if printable(first) && !e.Printable && textScopes[e.Scope] && !(chord && k.isLeader(first)) {
+			if Printable(first) && !e.Printable && textScopes[e.Scope] && !(chord && k.IsLeader(first)) {
 				return []string{e.ID}, keyErrorf(
 					"%s cannot use %q, which types a character; use a function key, or ctrl or alt with a key", e.ID, name)
 			}
@@ -182,7 +184,7 @@ func (k *keymap) clash() ([]string, error) {
 var textScopes = map[action.Scope]bool{action.Global: true, action.Editor: true, action.Picker: true, action.Form: true}
 
 // sharing returns the scopes whose keys are in force together with those of one.
-func (k *keymap) sharing(scope action.Scope) []action.Scope {
+func (k *Map) sharing(scope action.Scope) []action.Scope {
 	switch scope {
 	case action.Question, action.Form: // a dialog sees all keys first
 		return []action.Scope{scope}
@@ -194,7 +196,7 @@ func (k *keymap) sharing(scope action.Scope) []action.Scope {
 }
 
 // firstOf returns the ID of the action that a key alone would run in a scope.
-func (k *keymap) firstOf(scope action.Scope, name string) string {
+func (k *Map) firstOf(scope action.Scope, name string) string {
 	for _, s := range k.sharing(scope) {
 		if id := k.scopes[s].Find(name); id != "" {
 			return id
@@ -203,28 +205,31 @@ func (k *keymap) firstOf(scope action.Scope, name string) string {
 	return ""
 }
 
-// entry returns the action with an ID, or nil.
-func (k *keymap) entry(id string) *entry {
+// Actions returns all actions, in the order of their declaration.
+func (k *Map) Actions() []action.Action { return k.actions }
+
+// Action returns the action with an ID, or nil.
+func (k *Map) Action(id string) *action.Action {
 	if i, ok := k.at[id]; ok {
-		return &k.entries[i]
+		return &k.actions[i]
 	}
 	return nil
 }
 
-// in returns the keys of a scope.
-func (k *keymap) in(scope action.Scope) *action.Keys { return k.scopes[scope] }
+// In returns the keys of a scope.
+func (k *Map) In(scope action.Scope) *action.Keys { return k.scopes[scope] }
 
-// keysOf returns the keys of an action.
-func (k *keymap) keysOf(id string) []string {
-	if e := k.entry(id); e != nil {
+// KeysOf returns the keys of an action.
+func (k *Map) KeysOf(id string) []string {
+	if e := k.Action(id); e != nil {
 		return k.scopes[e.Scope].Of(id)
 	}
 	return nil
 }
 
-// label returns the display form of the first key of an action.
-func (k *keymap) label(id string) string {
-	if keys := k.keysOf(id); len(keys) > 0 {
+// Label returns the display form of the first key of an action.
+func (k *Map) Label(id string) string {
+	if keys := k.KeysOf(id); len(keys) > 0 {
 		return action.Label(keys[0])
 	}
 	return ""
@@ -233,8 +238,8 @@ func (k *keymap) label(id string) string {
 // modifiers are in the order in which the terminal library writes them.
 var modifiers = []string{"ctrl", "alt", "shift", "meta", "hyper", "super"}
 
-// normalKey returns the terminal library's name of a key: "Alt+Ctrl+X" is "ctrl+alt+x".
-func normalKey(name string) string {
+// Normal returns the terminal library's name of a key: "Alt+Ctrl+X" is "ctrl+alt+x".
+func Normal(name string) string {
 	if utf8.RuneCountInString(name) == 1 {
 		return name
 	}
@@ -262,7 +267,8 @@ var namedBases = []string{
 	"enter", "tab", "esc", "space", "backspace",
 }
 
-func knownKey(name string) bool {
+// Known reports whether a terminal can send a key, given its normal name.
+func Known(name string) bool {
 	base := name
 	for {
 		modifier, rest, found := strings.Cut(base, "+")
@@ -278,30 +284,95 @@ func knownKey(name string) bool {
 	return utf8.RuneCountInString(base) == 1 || slices.Contains(namedBases, base)
 }
 
-// printable reports whether a key types a character.
-func printable(name string) bool {
+// Printable reports whether a key types a character.
+func Printable(name string) bool {
 	name = strings.TrimPrefix(name, "shift+")
 	return name == "space" || utf8.RuneCountInString(name) == 1
 }
 
-// Listed is an action with the keys in force.
-type Listed struct {
-	action.Action
-	Keys  []string
-	Where string // the title of its scope
+// Chord splits a chord into its two keys.
+func Chord(name string) (first, second string, ok bool) { return strings.Cut(name, " ") }
+
+// Leader returns the key that begins the default chords.
+func (k *Map) Leader() string {
+	for _, name := range k.leaders {
+		if !Printable(name) {
+			return name
+		}
+	}
+	if len(k.leaders) > 0 {
+		return k.leaders[0]
+	}
+	return ""
 }
 
-// ListActions returns all actions with their keys, given the preset and the keys of the configuration, and
-// what is wrong with the latter.
-func ListActions(preset string, configured map[string][]string) ([]Listed, []error) {
-	k, wrong := newKeymap(action.WithPreset(preset, configured))
-	var all []Listed
-	for _, s := range scopeTitles {
-		for _, e := range k.entries {
-			if e.Scope == s.scope {
-				all = append(all, Listed{e.Action, k.keysOf(e.ID), s.title})
+// LeaderHere returns the leader key for places where nothing is typed.
+func (k *Map) LeaderHere() string {
+	for _, name := range k.leaders {
+		if Printable(name) {
+			return name
+		}
+	}
+	return k.Leader()
+}
+
+// IsLeader reports whether a key begins the default chords.
+func (k *Map) IsLeader(name string) bool { return slices.Contains(k.leaders, name) }
+
+// Second returns the ID of the action of a chord. Besides the chords themselves, the leader key
+// offers the single keys of a scope in which nothing is typed: a printable leader key before the
+// global chords, the other one after them.
+func (k *Map) Second(scope action.Scope, first, second string, typing bool) string {
+	here, everywhere := k.In(scope), k.In(action.Global)
+	single := ""
+	if k.IsLeader(first) && !typing {
+		single = here.Find(second)
+	}
+	if k.IsLeader(first) && Printable(first) {
+		if single != "" {
+			return single
+		}
+		first = k.Leader()
+	}
+	for _, keys := range []*action.Keys{here, everywhere} {
+		if id := keys.Find(first + " " + second); id != "" {
+			return id
+		}
+	}
+	return single
+}
+
+// Next is a key that may follow the first one of a chord, and what it does.
+type Next struct {
+	Key    string
+	Action *action.Action
+}
+
+// NextKeys lists the keys that may follow, those of the scope first. It leaves out actions that only
+// move.
+func (k *Map) NextKeys(scope action.Scope, first string, typing bool) []Next {
+	var list []Next
+	listed := map[string]bool{}
+	add := func(e *action.Action, key string) {
+		if !listed[e.ID] && k.Second(scope, first, key, typing) == e.ID {
+			listed[e.ID] = true
+			list = append(list, Next{key, e})
+		}
+	}
+	for _, wanted := range []action.Scope{scope, action.Global} {
+		for i := range k.actions {
+			e := &k.actions[i]
+			if e.Scope != wanted || e.Motion && scope != action.Editor {
+				continue
+			}
+			for _, name := range k.KeysOf(e.ID) {
+				if one, two, ok := Chord(name); ok && (one == first || k.IsLeader(one) && k.IsLeader(first)) {
+					add(e, two)
+				} else if !ok && wanted != action.Global {
+					add(e, name)
+				}
 			}
 		}
 	}
-	return all, wrong
+	return list
 }
