@@ -9,6 +9,27 @@ import (
 	"quarry/ui"
 )
 
+func TestRowsAreGroupedByColumns(t *testing.T) {
+	drive(t, 110, 30, respondWith(processes(40), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("DeviceProcessEvents")
+		w.Press("f5")
+		w.WaitFor("of 40")
+		w.Press("f6", "B")
+		w.WaitFor("Group rows")
+		w.Press("ctrl+u")
+		w.Type("FileName, Nowhere")
+		w.Press("enter")
+		w.WaitFor("No column `Nowhere` in these results")
+		w.Press("ctrl+u")
+		w.Type("FileName")
+		w.Press("tab")
+		w.Type(", max(ProcessId)")
+		w.Press("enter")
+		w.WaitFor("answer ▸ summarize Count = count(), max_ProcessId = max(ProcessId)")
+		wants(t, w, "refined locally", "powershell.exe")
+	})
+}
+
 func TestResultsAreRefinedWithoutAnAPICall(t *testing.T) {
 	withResults(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 		w.WaitFor("1/45")

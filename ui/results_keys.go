@@ -75,6 +75,8 @@ func (m *Model) gridAction(action grid.Action) tea.Cmd {
 		m.askExport()
 	case grid.Restrict:
 		m.restrict(action)
+	case grid.Group:
+		m.groupForm(m.grid.Table().Columns()[action.Column].Name, "count")
 	case grid.Refine:
 		m.openLine(lineStart)
 	case grid.Walk:

@@ -50,6 +50,9 @@ type Restrict struct {
 // Pivot opens the pivots of a value.
 type Pivot struct{ Row, Column int }
 
+// Group groups the shown rows by columns, a column first.
+type Group struct{ Column int }
+
 // Refine opens a line of KQL over the shown rows.
 type Refine struct{}
 
@@ -71,6 +74,7 @@ func (ChooseColumns) isAction()       {}
 func (FindConstantColumns) isAction() {}
 func (Restrict) isAction()            {}
 func (Pivot) isAction()               {}
+func (Group) isAction()               {}
 func (Refine) isAction()              {}
 func (Walk) isAction()                {}
 func (Explain) isAction()             {}
