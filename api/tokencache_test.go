@@ -184,3 +184,14 @@ func TestSecretsDoNotPrint(t *testing.T) {
 		}
 	}
 }
+
+// A suspended machine stops the monotonic clock, so it must not decide when a token is renewed.
+func TestSuspendDoesNotExtendTheLifeOfAToken(t *testing.T) {
+	cache := cacheOf(&tokens{valid: time.Hour})
+	if _, _, err := cache.Token(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if text := cache.renew.String(); cache.renew.IsZero() || strings.Contains(text, " m=") {
+		t.Errorf("the token is renewed at %s, want a time of the wall clock", text)
+	}
+}

@@ -75,6 +75,7 @@ func exitCode(err error) int {
 	var input *inputError
 	var spent *hunt.OverQuota
 	var unsliceable *slice.Error
+	var unresumable *hunt.ResumeError
 	var failure *api.Error
 	var missing *params.MissingError
 	var unfit *params.ValueError
@@ -87,7 +88,8 @@ func exitCode(err error) int {
 		return exitIncomplete
 	case errors.As(err, &usage), errors.As(err, &setting):
 		return exitUsage
-	case errors.As(err, &input), errors.As(err, &unsliceable), errors.As(err, &missing), errors.As(err, &unfit):
+	case errors.As(err, &input), errors.As(err, &unsliceable), errors.As(err, &unresumable), errors.As(err, &missing),
+		errors.As(err, &unfit):
 		return exitQuery
 	case errors.As(err, &spent):
 		return exitQuota

@@ -85,7 +85,7 @@ func (s *slicedRun) resume(ctx context.Context) error {
 	s.exec.question.Text, s.exec.question.Slice = c.Text, &c.Spec
 	for _, sl := range s.slices {
 		if sl.Leaf >= len(s.plan.Leaves) {
-			return fmt.Errorf("run %d was sliced by another version of quarry: run it again", id)
+			return &ResumeError{id, "was sliced by another version of quarry: run it again"}
 		}
 		if sl.State == SliceDone && sl.answer == nil {
 			// if the file is gone, the slice is fetched again
@@ -98,6 +98,14 @@ func (s *slicedRun) resume(ctx context.Context) error {
 	return nil
 }
 
+// ResumeError says why a run cannot be resumed.
+type ResumeError struct {
+	Run    int64
+	Reason string
+}
+
+func (e *ResumeError) Error() string { return fmt.Sprintf("run %d %s", e.Run, e.Reason) }
+
 // lastCheckpoint returns the checkpoint of a run, from this process or from the history.
 func (s *slicedRun) lastCheckpoint(ctx context.Context, id int64) (*checkpoint, error) {
 	if c := s.exec.runner.unfinished.take(id); c != nil {
@@ -105,14 +113,14 @@ func (s *slicedRun) lastCheckpoint(ctx context.Context, id int64) (*checkpoint, 
 	}
 	state, err := s.exec.runner.Config.Store.Checkpoint(ctx, id)
 	if errors.Is(err, history.ErrNotFound) {
-		return nil, fmt.Errorf("run %d has no checkpoint to resume from: run it again with --slice", id)
+		return nil, &ResumeError{id, "has no checkpoint to resume from: run it again with --slice"}
 	}
 	c := &checkpoint{}
 	if err == nil {
 		err = json.Unmarshal(state, c)
 	}
 	if err == nil && c.Version != checkpointVersion {
-		err = fmt.Errorf("run %d was started by another version of quarry: run it again with --slice", id)
+		err = &ResumeError{id, "was started by another version of quarry: run it again with --slice"}
 	}
 	return c, err
 }
