@@ -45,6 +45,7 @@ var layers = map[string]layer{
 	"ui/job":    {terminal: true},
 	"ui/keymap": {ours: []string{"ui/action"}},
 	"ui/dock":   {ours: []string{"table", "ui/action", "ui/widget/pager", "ui/widget/record"}, terminal: true},
+	"ui/tutor":  {ours: []string{"table", "themes", "ui/widget/line"}, terminal: true},
 	"ui/look":   {ours: []string{"themes"}, terminal: true},
 	"ui/widget": {ours: []string{"api/quota", "entity", "table", "table/view", "themes", "ui/action"}, terminal: true},
 
