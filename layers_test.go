@@ -36,7 +36,7 @@ var layers = map[string]layer{
 		"hunt", "hunt/batch", "hunt/params", "hunt/refine", "hunt/schema", "hunt/slice", "hunt/watch", "hunt/window",
 		"kql/...",
 		"table", "table/decode", "table/diff", "table/export", "table/load", "table/view",
-		"ui/action", "ui/dock", "ui/input", "ui/job", "ui/keymap", "ui/look", "ui/widget/chart", "ui/widget/checklist", "ui/widget/dialog", "ui/widget/field", "ui/widget/grid",
+		"ui/action", "ui/dock", "ui/input", "ui/job", "ui/keymap", "ui/look", "ui/tutor", "ui/widget/chart", "ui/widget/checklist", "ui/widget/dialog", "ui/widget/field", "ui/widget/grid",
 		"ui/widget/line", "ui/widget/menu", "ui/widget/meter", "ui/widget/pager", "ui/widget/picker",
 		"ui/widget/record", "ui/widget/rows",
 	}, terminal: true},

@@ -59,6 +59,7 @@ func (f *flags) read() (*config.File, error) { return config.Read(f.configPath()
 
 func newRoot() *cobra.Command {
 	var f flags
+	tour := false
 	root := &cobra.Command{
 		Use:   "quarry [FILE]",
 		Short: "A terminal workbench for threat hunting with Microsoft Defender",
@@ -73,9 +74,10 @@ func newRoot() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true, // Main prints them
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return openArgument(cmd.Context(), &f, args)
+			return openArgument(cmd.Context(), &f, args, tour)
 		},
 	}
+	root.Flags().BoolVar(&tour, "tour", false, "open the guided hunt in the sandbox: ten steps, from an alert to its cause")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w; see %s --help", err, cmd.CommandPath())
 	})

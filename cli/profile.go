@@ -55,7 +55,8 @@ func newProfileAdd(f *flags) *cobra.Command {
 					return err
 				}
 			}
-			for setting, text := range map[string]string{"api": given.api, "auth": given.auth, "tenant_id": given.tenant,
+			for setting, text := range map[string]string{"api": given.api, "auth": given.auth,
+				"tenant_id": given.tenant,
 				"client_id": given.client} {
 				if text != "" {
 					given.more[setting] = text

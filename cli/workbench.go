@@ -54,8 +54,8 @@ func openRows(ctx context.Context, f *flags, names []string, files *fileFlags) e
 	return openWorkbench(ctx, f, ui.Config{Rows: names, Zone: files.zone, Dates: opts.Order, Map: opts.Map})
 }
 
-// openArgument opens the workbench with what fits the file in args, if there is one.
-func openArgument(ctx context.Context, f *flags, args []string) error {
+// openArgument opens the workbench with what fits the file in args, if there is one, and with the guided hunt if asked.
+func openArgument(ctx context.Context, f *flags, args []string, tour bool) error {
 	if len(args) == 1 && load.LooksLikeRows(args[0]) {
 		return openRows(ctx, f, args, &fileFlags{})
 	}
@@ -63,7 +63,7 @@ func openArgument(ctx context.Context, f *flags, args []string) error {
 	if err != nil {
 		return err
 	}
-	return openWorkbench(ctx, f, ui.Config{File: file, Text: text})
+	return openWorkbench(ctx, f, ui.Config{File: file, Text: text, Tour: tour})
 }
 
 // openWorkbench opens the workbench with what the configuration has.
@@ -107,7 +107,7 @@ func openWorkbench(ctx context.Context, f *flags, with ui.Config) (err error) {
 			Load: s.config.LoadTheme},
 		Choices: choices, Dock: dock.Default(choices.Get("dock"), os.Getenv("SSH_CONNECTION") != ""),
 		File: with.File, Text: with.Text, Rows: with.Rows, Zone: with.Zone, Dates: with.Dates, Map: with.Map,
-		Version:  version,
+		Tour: with.Tour, Version: version,
 		Warnings: s.warnings, Log: s.log, Getenv: os.Getenv,
 		Settings: s.config, SettingsFile: f.configPath(),
 	}, tea.WithOutput(door(os.Stdout)))

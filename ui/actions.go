@@ -11,6 +11,7 @@ import (
 	"quarry/ui/keymap"
 	"quarry/ui/screen/queue"
 	"quarry/ui/screen/start"
+	"quarry/ui/tutor"
 	"quarry/ui/widget/chart"
 	"quarry/ui/widget/checklist"
 	"quarry/ui/widget/dialog"
@@ -87,9 +88,13 @@ func queryActions() action.Set[*Model, tea.Cmd] {
 			Run: (*Model).showLibrary},
 		{Action: global.Action("start", "Start screen", "Shows recent runs, examples and ways to connect.",
 			"welcome, home, first screen, getting started", "leader H"), Run: (*Model).showStart},
-		{Action: global.Action("tour", "Guided hunt", "Opens the queries of a whole hunt in the sandbox, step by step.",
+		{Action: global.Action(tutor.Open, "Guided hunt", "Opens or closes a whole hunt in the sandbox, step by step.",
 			"tour, tutorial, tutor, learn, walkthrough, getting started", "leader T"), CanRun: noSandbox,
-			Run: (*Model).showTour},
+			Run: (*Model).toggleTour},
+		{Action: global.Action(tutor.Next, "Next step of guided hunt", "Shows the next question and its query.",
+			"tutorial, continue, go on", "leader enter"), CanRun: noNextStep, Run: (*Model).nextStep},
+		{Action: global.Action(tutor.Back, "Previous step of guided hunt", "Brings the step's query back, then the step before.",
+			"tutorial, go back, restart", "leader backspace"), CanRun: noTour, Run: (*Model).previousStep},
 		{Action: global.Action("schema", "Tables and columns", "Lists the schema; enter inserts a name.",
 			"schema, table, field, catalog, data dictionary", "f7", "leader b"), Run: (*Model).showSchema},
 		{Action: global.Action("fetch_schema", "Fetch tenant's schema", "Fetches all tables and saved functions.",
@@ -282,6 +287,9 @@ func (m *Model) do(id string) tea.Cmd {
 		return nil
 	}
 	m.editor.Dismiss() // its completions are for an older text
+	if m.tour.panel != nil {
+		m.tour.panel.Did(id)
+	}
 	return e.run(m)
 }
 

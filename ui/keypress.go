@@ -34,6 +34,7 @@ func (m *Model) keyPressed(k tea.KeyPressMsg) tea.Cmd {
 	case id != "" && !(keymap.Printable(k.String()) && m.typing()):
 		return tea.Batch(refresh, m.do(id))
 	}
+	m.tourSees(k.String())
 	return tea.Batch(refresh, m.focusedKey(k))
 }
 

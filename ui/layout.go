@@ -23,6 +23,7 @@ type layout struct {
 	lines         int // lines that the editor's text needs
 	zoomed        bool
 	docked        bool // the user wants the panel at the right
+	tour          int  // lines of the guided hunt
 
 	tooSmall bool
 	tabs     rectangle // empty with a single tab
@@ -49,6 +50,8 @@ func (l layout) arranged(focus pane, tabs bool) layout {
 	if tabs {
 		above = 1
 	}
+	hints := below - 1
+	below += l.tour
 	room := l.height - above - below - 1
 	edit := min(l.lines, room/2)
 	if l.sized > 0 {
@@ -71,7 +74,7 @@ func (l layout) arranged(focus pane, tabs bool) layout {
 	l.editor = rectangle{0, above, width, edit}
 	l.bar = rectangle{0, above + edit, width, 1}
 	l.results = rectangle{0, above + edit + 1, width, room - edit}
-	l.hints = rectangle{0, l.height - below, l.width, below - 1}
+	l.hints = rectangle{0, l.height - hints - 1, l.width, hints}
 	l.status = rectangle{0, l.height - 1, l.width, 1}
 	l.overlay = rectangle{0, 0, l.width, l.height - below}
 	return l

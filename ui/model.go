@@ -62,6 +62,7 @@ type Config struct {
 	NoAdvice          bool  // report errors only, not cost and quality
 	KeepBytes         int64 // limit of kept results before the oldest are evicted; 0 for none
 	Vim               bool  // use Vim keys in the editor
+	Tour              bool  // open the guided hunt
 	Wrap              bool  // wrap long lines
 
 	Log *slog.Logger
@@ -93,6 +94,7 @@ type Model struct {
 	screens  screens
 	chord    chord
 	dialog   openDialog
+	tour     tour
 	session  session
 	batch    activeBatch
 	eviction history.PurgePlan // results to delete on quit
@@ -176,6 +178,11 @@ func (m *Model) resized(width, height int) tea.Cmd {
 
 // arrange gives every child its rectangle.
 func (m *Model) arrange() {
+	m.layout.tour = 0
+	if m.tour.panel != nil && m.layout.height >= tourFrom {
+		m.tour.panel.SetWidth(m.layout.width)
+		m.layout.tour = m.tour.panel.Height()
+	}
 	m.layout.docked = m.config.Dock != "" && m.config.Dock != dock.Off
 	m.layout.lines = m.editor.LinesWanted(m.layout.height)
 	m.layout = m.layout.arranged(m.focus, len(m.tabs) > 1)

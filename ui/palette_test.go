@@ -136,28 +136,3 @@ func TestThePaletteSaysWhyAnActionCannotRun(t *testing.T) {
 		t.Errorf("got the notice %q, want %q", m.notice.text, want)
 	}
 }
-
-// TestTheGuidedHuntIsThatOfTheDocumentation compares the queries of the tour with those of the document, whose
-// results are tested.
-func TestTheGuidedHuntIsThatOfTheDocumentation(t *testing.T) {
-	text, err := os.ReadFile("../docs/sandbox.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	steps := 0
-	for _, section := range strings.Split(string(text), "\n### ")[1:] {
-		title, rest, _ := strings.Cut(section, "\n")
-		_, rest, found := strings.Cut(rest, "```kusto\n")
-		query, _, _ := strings.Cut(rest, "```")
-		if !found || title == "" || title[0] < '0' || title[0] > '9' {
-			continue
-		}
-		steps++
-		if !strings.Contains(tour, "// "+title+"\n") || !strings.Contains(tour, "\n"+query) {
-			t.Errorf("the tour lacks step %s with the query\n%s", title, query)
-		}
-	}
-	if steps != 10 {
-		t.Errorf("the document has %d steps, want 10", steps)
-	}
-}

@@ -184,6 +184,9 @@ func (t *tab) showRows(p hunt.Progress) bool {
 // a notice.
 func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
 	m.schemaLearned()
+	if m.tour.panel != nil && t == m.tour.tab {
+		m.tour.panel.Rows(o.Table)
+	}
 	if t.results.there {
 		m.remembered.remember(t.whole().Table())
 	}

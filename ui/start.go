@@ -2,12 +2,10 @@ package ui
 
 import (
 	"context"
-	_ "embed" // the guided hunt
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"quarry/api/dialect"
 	"quarry/history"
 	"quarry/history/library"
 	"quarry/ui/action"
@@ -47,11 +45,17 @@ func (m *Model) showStart() tea.Cmd {
 	return m.readRecent(func(r recently) { m.openStart(r) })
 }
 
-// showStartFirst opens the start screen unless something was opened or typed meanwhile.
+// showStartFirst opens the start screen unless something was opened or typed meanwhile, or the guided hunt if asked to.
 func (m *Model) showStartFirst() tea.Cmd {
+	if m.config.Tour && noSandbox(m) == "" {
+		return m.toggleTour()
+	}
 	return m.readRecent(func(r recently) {
 		if len(m.config.Rows) == 0 && len(m.tabs) == 1 && m.blank() && m.document.file == "" && m.screens.none() && m.dialog.model == nil {
 			m.openStart(r)
+		}
+		if m.config.Tour {
+			m.tell(noSandbox(m))
 		}
 	})
 }
@@ -193,33 +197,4 @@ func (m *Model) openExample(h history.Hunt) tea.Cmd {
 	cmd := m.openText(h.Query, h)
 	m.tell(h.Title + ". " + m.keys.Label("run") + " runs it.")
 	return cmd
-}
-
-// tour is the guided hunt of docs/sandbox.md: its queries, with what to look for.
-//
-//go:embed tour.kql
-var tour string
-
-// noSandbox explains that the guided hunt finds nothing in other tenants.
-func noSandbox(m *Model) string {
-	if name := m.config.Runner.Config.Profile.Name; !strings.HasPrefix(name, "sandbox") {
-		return "The guided hunt needs the sandbox tenant: quarry --profile sandbox."
-	}
-	return ""
-}
-
-// showTour opens the guided hunt in a tab of its own, on the API that has its tables.
-func (m *Model) showTour() tea.Cmd {
-	if !m.blank() {
-		m.addTab()
-	}
-	m.closeScreens()
-	m.setFocus(editorPane)
-	m.setText(tour)
-	m.tab.name = "Guided hunt"
-	m.tell("Move to a query and press " + m.keys.Label("run") + "; then read on below it.")
-	if m.config.OtherDialect == nil || m.runner.Config.Profile.Dialect == dialect.Graph {
-		return nil
-	}
-	return m.useAPI(dialect.Graph)
 }

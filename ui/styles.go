@@ -15,6 +15,7 @@ import (
 	"quarry/ui/look"
 	"quarry/ui/screen/queue"
 	"quarry/ui/screen/start"
+	"quarry/ui/tutor"
 	"quarry/ui/widget/chart"
 	"quarry/ui/widget/checklist"
 	"quarry/ui/widget/dialog"
@@ -42,6 +43,7 @@ type styles struct {
 	chart     chart.Styles
 	queue     queue.Styles
 	start     start.Styles
+	tutor     tutor.Styles
 }
 
 // frameStyles are for the bar, the hints and the lines between the panes.
@@ -156,6 +158,11 @@ func newStyles(t themes.Theme) styles {
 			Key: on(themes.KeyName, themes.Base), Cursor: on(themes.Text, themes.CursorLine),
 			Marker: marks.Pointer, Tail: marks.Ellipsis,
 		},
+		tutor: tutor.Styles{
+			Title: on(themes.Header, themes.HeaderRow), Text: on(themes.Text, themes.Base),
+			Found: on(themes.Strong, themes.Base), Faint: on(themes.Muted, themes.Base), Key: on(themes.KeyName, themes.Base),
+			Open: marks.Closed, Done: marks.Check, Tail: marks.Ellipsis,
+		},
 		dialog: dialog.Styles{
 			Border: on(themes.BorderFocused, themes.Base), Title: on(themes.Strong, themes.Base),
 			Text: on(themes.Text, themes.Base),
@@ -209,6 +216,9 @@ func (m *Model) restyle() {
 		if t.refining.line != nil {
 			t.refining.line.SetTheme(m.config.Theme)
 		}
+	}
+	if m.tour.panel != nil {
+		m.tour.panel.SetStyles(m.styles.tutor)
 	}
 	if s := screenOf[*startScreen](&m.screens); s != nil {
 		s.start.SetStyles(m.styles.start)

@@ -44,6 +44,9 @@ func (m *Model) frame() string {
 	if m.dialog.model != nil {
 		parts = []string{under(strings.Join(parts, "\n"), m.dialog.model.View(), m.dialog.model.Height())}
 	}
+	if l.tour > 0 {
+		parts = append(parts, m.tour.panel.View())
+	}
 	if l.hints.height > 0 {
 		parts = append(parts, m.hintLine())
 	}
