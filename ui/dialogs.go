@@ -71,11 +71,25 @@ func runningText(runs int) string {
 	return grouped(runs) + " queries are running. Quitting cancels them; they may still count against the quota."
 }
 
+// leavingText says what happens to the running queries on quit, and whether they can be resumed.
+func (m *Model) leavingText() string {
+	for _, t := range m.tabs {
+		if t.active.run == nil || t.active.progress.Coverage == nil {
+			continue
+		}
+		if t.runner.Config.Profile.KeepAnswers {
+			return "Completed slices are kept: " + m.keys.Label("slice") + " resumes. Calls in flight may count."
+		}
+		return "Completed slices are lost: the profile keeps no results. Calls may count."
+	}
+	return runningText(m.running())
+}
+
 // quit ends the program, after confirmation when that would lose something.
 func (m *Model) quit() tea.Cmd {
 	switch {
 	case m.running() > 0:
-		m.confirm("Quit?", runningText(m.running()), "quit", m.leave)
+		m.confirm("Quit?", m.leavingText(), "quit", m.leave)
 	case m.anyUnsaved():
 		m.confirm("Quit?", unsavedText, "quit", m.leave)
 	default:
