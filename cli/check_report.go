@@ -30,7 +30,10 @@ func measure(text string) (units, line, column int) {
 		if r > 0xFFFF {
 			width = 2
 		}
-		units, column = units+width, column+width
+		units += width
+		if i > 0 || r != '\ufeff' { // a byte order mark is in no column
+			column += width
+		}
 		if r == '\n' || r == '\r' && (i+1 == len(text) || text[i+1] != '\n') {
 			line, column = line+1, 1
 		}

@@ -145,7 +145,7 @@ func (f *formatFlags) file(cmd *cobra.Command, out io.Writer, name string) error
 	}
 	switch {
 	case f.write && formatted != text:
-		if err := replaceText(name, formatted); err != nil {
+		if err := replaceText(name, string(d.Encoding.Encode(formatted))); err != nil {
 			return inputf("cannot write %s: %w", shown, err)
 		}
 	case !f.write && !f.diff:
@@ -195,7 +195,13 @@ func (f *formatFlags) open(cmd *cobra.Command, name string) (*queryfile.Document
 	if err != nil {
 		return nil, inputf("cannot read query: %w", err)
 	}
-	return queryfile.OfText(name, text), nil
+	decoded, encoding, err := queryfile.Decode([]byte(text))
+	if err != nil {
+		return queryfile.OfText(name, text), nil // the parser says where it is not text
+	}
+	d := queryfile.OfText(name, decoded)
+	d.Encoding = encoding
+	return d, nil
 }
 
 // maxFormatted limits the files of fmt and highlight, which may be longer than a query.
@@ -209,6 +215,7 @@ func readWhole(cmd *cobra.Command, name string) (string, error) {
 // place returns the line and column of an offset. Both count from 1; columns count characters.
 func place(text string, offset int) (line, column int) {
 	before := text[:offset]
+	before = strings.TrimPrefix(before, byteOrderMark)
 	start := strings.LastIndexByte(before, '\n') + 1
 	return 1 + strings.Count(before, "\n"), 1 + utf8.RuneCountInString(before[start:])
 }

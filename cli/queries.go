@@ -104,11 +104,13 @@ func titlesIn(list []queryfile.Query) string {
 // readDocument reads a query file, or standard input for "-".
 func readDocument(cmd *cobra.Command, name string) (*queryfile.Document, error) {
 	if name == "-" || queryfile.IsKQL(name) {
-		text, err := readQuery(cmd.Context(), cmd.InOrStdin(), name)
+		text, encoding, err := readQuery(cmd.Context(), cmd.InOrStdin(), name)
 		if err != nil {
 			return nil, err
 		}
-		return queryfile.OfText(name, text), nil
+		d := queryfile.OfText(name, text)
+		d.Encoding = encoding
+		return d, nil
 	}
 	content, err := readSource(cmd.Context(), cmd.InOrStdin(), name, queryfile.MaxSize)
 	var exceeded *bounded.Error
@@ -141,7 +143,7 @@ func (e *fileError) Error() string {
 	case errors.Is(e.err, queryfile.ErrNoQuery):
 		return fmt.Sprintf("%s has no query (see docs/files.md for the kinds of files that are read)", e.name)
 	case errors.Is(e.err, queryfile.ErrBinary):
-		return e.name + " is not valid UTF-8; save it as UTF-8"
+		return e.name + " is not valid UTF-8, or UTF-16 with a byte order mark; save it as UTF-8"
 	}
 	return fmt.Sprintf("cannot read queries in %s: %v", e.name, e.err)
 }

@@ -13,7 +13,7 @@ func TestCtrlCStopsReadingStandardInput(t *testing.T) {
 	defer write.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := readQuery(ctx, open, "-"); exitCode(err) != exitInterrupted {
+	if _, _, err := readQuery(ctx, open, "-"); exitCode(err) != exitInterrupted {
 		t.Errorf("got %v, want exit code %d", err, exitInterrupted)
 	}
 }
@@ -22,7 +22,7 @@ func TestEndlessQueryFilesAreCut(t *testing.T) {
 	if _, err := os.Stat("/dev/zero"); err != nil {
 		t.Skip("needs /dev/zero")
 	}
-	if _, err := readQuery(t.Context(), nil, "/dev/zero"); exitCode(err) != exitQuery ||
+	if _, _, err := readQuery(t.Context(), nil, "/dev/zero"); exitCode(err) != exitQuery ||
 		!strings.Contains(err.Error(), "exceeds the API's limit") {
 		t.Errorf("got %v", err)
 	}

@@ -20,7 +20,7 @@ func TestCtrlCStopsOpeningAPipe(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	read := make(chan error, 1)
 	go func() {
-		_, err := readQuery(ctx, nil, pipe)
+		_, _, err := readQuery(ctx, nil, pipe)
 		read <- err
 	}()
 	cancel()

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"time"
-	"unicode/utf8"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
@@ -221,21 +220,25 @@ func (r *runFlags) each(cmd *cobra.Command, args []string, do func(q chosenQuery
 }
 
 // readQuery reads a query from a file, or from in for "-".
-func readQuery(ctx context.Context, in io.Reader, name string) (string, error) {
+func readQuery(
+	ctx context.Context, in io.Reader, name string,
+) (decoded string, encoding queryfile.Encoding, err error) {
 	text, err := readSource(ctx, in, name, api.MaxBody)
 	var exceeded *bounded.Error
 	switch {
 	case ctx.Err() != nil:
-		return "", ctx.Err()
+		return "", encoding, ctx.Err()
 	case errors.As(err, &exceeded):
-		return "", inputf("%s exceeds the API's limit of %d bytes; shorten its lists and inline tables", name,
+		return "", encoding, inputf("%s exceeds the API's limit of %d bytes; shorten its lists and inline tables", name,
 			api.MaxBody)
 	case err != nil:
-		return "", inputf("cannot read query: %w", err)
-	case !utf8.Valid(text):
-		return "", inputf("%s is not valid UTF-8; save it as UTF-8", name)
+		return "", encoding, inputf("cannot read query: %w", err)
 	}
-	return string(text), nil
+	decoded, encoding, err = queryfile.Decode(text)
+	if err != nil {
+		return "", encoding, inputf("%s is not valid UTF-8, or UTF-16 with a byte order mark; save it as UTF-8", name)
+	}
+	return decoded, encoding, nil
 }
 
 // readSource reads a file, or in for "-", to its end or until ctx is done: a terminal or a pipe may

@@ -122,7 +122,7 @@ func readArgument(ctx context.Context, args []string) (name, text string, err er
 	if args[0] == "-" {
 		return "", "", usagef("the workbench cannot read a query from standard input; use quarry run -")
 	}
-	text, err = readQuery(ctx, nil, args[0])
+	text, _, err = readQuery(ctx, nil, args[0])
 	if errors.Is(err, fs.ErrNotExist) && filepath.Ext(args[0]) == ".kql" {
 		return args[0], "", nil
 	}

@@ -88,8 +88,13 @@ func (s *Store) SaveHunt(ctx context.Context, h Hunt, overwrite bool) error {
 	if err != nil {
 		return fmt.Errorf("save the query %q: %w", h.Name, err)
 	}
-	if now, err := os.ReadFile(file); overwrite && h.Source != "" && err == nil && string(now) != h.Source {
-		return &ChangedError{trimSuffix(h.Name)}
+	encoding := queryfile.UTF8
+	if now, err := os.ReadFile(file); overwrite && h.Source != "" && err == nil {
+		current, written, err := queryfile.Decode(now)
+		if err != nil || current != h.Source {
+			return &ChangedError{trimSuffix(h.Name)}
+		}
+		encoding = written
 	}
 	if err := os.MkdirAll(filepath.Dir(file), folderMode); err != nil {
 		return fmt.Errorf("save the query %q: %w", h.Name, s.explain(err))
@@ -99,7 +104,7 @@ func (s *Store) SaveHunt(ctx context.Context, h Hunt, overwrite bool) error {
 		place = func(temporary string) error { return rename(temporary, file) }
 	}
 	write := func(w io.Writer) error {
-		_, err := io.WriteString(w, text)
+		_, err := w.Write(encoding.Encode(text))
 		return err
 	}
 	err = writeFile(filepath.Dir(file), s.temporary(), write, place)

@@ -1,12 +1,10 @@
 package queryfile
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"path"
 	"strings"
-	"unicode/utf8"
 
 	"quarry/kql/syntax"
 )
@@ -17,6 +15,8 @@ type Document struct {
 	Text   string  // of the whole file
 	Blocks []Block // in the order of the file; a file of KQL has one
 	Faults []Fault // what is wrong with the file around its queries
+
+	Encoding Encoding // in which the file is written
 }
 
 // Block is a text of KQL in a file, which may have several queries.
@@ -71,16 +71,22 @@ func Has(name string) bool {
 // Open finds the queries in a file. Its kind follows from its name. It returns ErrNoQuery if a file of
 // another kind than KQL has none, and a *SigmaError for a Sigma rule.
 func Open(name string, content []byte) (*Document, error) {
-	switch {
-	case len(content) > MaxSize:
+	if len(content) > MaxSize {
 		return nil, ErrTooLarge
-	case !utf8.Valid(content), bytes.IndexByte(content, 0) >= 0:
-		return nil, ErrBinary
 	}
-	d := &Document{Name: name, Text: string(content)}
+	text, encoding, err := Decode(content)
+	if err == nil && strings.Contains(text, "\x00") {
+		err = ErrBinary
+	}
+	if err != nil {
+		return nil, err
+	}
+	d := &Document{Name: name, Text: text, Encoding: encoding}
 	open := parsers[strings.ToLower(path.Ext(name))]
 	if open == nil {
-		return OfText(name, d.Text), nil
+		d = OfText(name, text)
+		d.Encoding = encoding
+		return d, nil
 	}
 	if err := open(d); err != nil {
 		return nil, err

@@ -51,7 +51,7 @@ const MaxSize = 4 << 20
 // Reasons why a file is not a query file.
 var (
 	ErrTooLarge = errors.New("larger than 4 MB")
-	ErrBinary   = errors.New("not UTF-8 text")
+	ErrBinary   = errors.New("not text in UTF-8, or in UTF-16 with a byte order mark")
 	ErrNoQuery  = errors.New("no query")
 )
 
