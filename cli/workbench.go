@@ -2,10 +2,7 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"os"
-	"path/filepath"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
@@ -15,6 +12,7 @@ import (
 	"quarry/table/load"
 	"quarry/ui"
 	"quarry/ui/dock"
+	"quarry/ui/file"
 	"quarry/ui/look"
 )
 
@@ -113,8 +111,7 @@ func openWorkbench(ctx context.Context, f *flags, with ui.Config) (err error) {
 	}, tea.WithOutput(door(os.Stdout)))
 }
 
-// readArgument reads the query file named on the command line, if any. A .kql file that does not
-// exist yet is new and empty.
+// readArgument reads the query file named on the command line, if any.
 func readArgument(ctx context.Context, args []string) (name, text string, err error) {
 	if len(args) == 0 {
 		return "", "", nil
@@ -122,9 +119,8 @@ func readArgument(ctx context.Context, args []string) (name, text string, err er
 	if args[0] == "-" {
 		return "", "", usagef("the workbench cannot read a query from standard input; use quarry run -")
 	}
-	text, _, err = readQuery(ctx, nil, args[0])
-	if errors.Is(err, fs.ErrNotExist) && filepath.Ext(args[0]) == ".kql" {
-		return args[0], "", nil
+	if text, err = file.Read(ctx, args[0]); err != nil {
+		return "", "", inputf("cannot read query: %w", err)
 	}
-	return args[0], text, err
+	return args[0], text, nil
 }

@@ -17,6 +17,7 @@ import (
 	"quarry/hunt/params"
 	"quarry/table"
 	"quarry/table/export"
+	"quarry/ui/file"
 	"quarry/ui/job"
 	"quarry/ui/widget/dialog"
 )
@@ -153,7 +154,7 @@ func writeReport(ctx context.Context, path string, r report.Report) error {
 	if err := report.Write(ctx, &text, format, r); err != nil {
 		return err
 	}
-	return writeFile(path, text.String())
+	return file.Write(path, text.String())
 }
 
 // cancelBatch stops the batch and reports whether there was one.

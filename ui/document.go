@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
+	"quarry/ui/file"
 	"quarry/ui/job"
 	"quarry/ui/widget/dialog"
 )
@@ -81,8 +82,8 @@ func (m *Model) save() tea.Cmd {
 		m.tell("Nothing to save: the editor is empty.")
 		return nil
 	case m.document.file != "":
-		t, path, text := m.tab, m.document.file, m.document.text
-		return job.Act(m.jobs, func(context.Context) error { return writeFile(path, text) },
+		t, path, kept, text := m.tab, m.document.file, m.document.kept, m.document.text
+		return job.Act(m.jobs, func(ctx context.Context) error { return file.Save(ctx, path, kept, text) },
 			func(err error) tea.Cmd { return m.fileSaved(t, path, text, err) })
 	}
 	m.saveForm(m.document.hunt)
