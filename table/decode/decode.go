@@ -1,4 +1,4 @@
-// Package decode decodes responses of the hunting APIs as they arrive: a stream of JSON becomes a
+// Package decode decodes responses of the query services as they arrive: a stream of JSON becomes a
 // table whose rows can be shown before it is complete. It is lenient where services differ and
 // strict about JSON.
 package decode
@@ -18,10 +18,23 @@ type Result struct {
 	Bytes    int64        // number of bytes read
 	Complete bool         // the body is complete
 	Failure  *WireError   // an error in a response that started as a success
+	Others   int          // further tables of results, which are not read
 }
+
+// Form is the form of the responses of a service.
+type Form int
+
+// The forms of responses. Tables is an object with a list of tables whose rows are arrays: Log Analytics,
+// and version 1 of Kusto. Frames is an array of frames: version 2 of Kusto.
+const (
+	Hunting Form = iota // an object with Schema and Results
+	Tables
+	Frames
+)
 
 // Options limits and observes the decoding. The zero value does neither.
 type Options struct {
+	Form     Form
 	MaxBytes int64 // maximum length of the body; 0: unlimited
 	MaxPiece int64 // maximum length of a row or a value of the envelope; 0: 2 GB
 	MaxCells int64 // maximum of rows times columns; 0: 33 million
@@ -42,17 +55,18 @@ const firstRows = 50
 // defaultEvery is short enough for rows to appear to flow, and long enough to draw a screen.
 const defaultEvery = 50 * time.Millisecond
 
-// Decode decodes a response of a hunting API: an object with Schema, Results and possibly Stats, in
-// any order and case. It is lenient where services differ and strict about JSON. Keys are matched
-// with the schema exactly; keys that are not in the schema become additional columns; values that
-// do not match their column become misfits; OData annotations are dropped. If the body is
+// Decode decodes a response of a service. That of a hunting API is an object with Schema, Results and
+// possibly Stats, in any order and case: keys of rows are matched with the schema exactly, keys that are
+// not in the schema become additional columns, and OData annotations are dropped. Of the other forms it
+// reads the first table of results and counts the others. Values that do not match their column become
+// misfits. If the body is
 // malformed, cut short or too large, Decode returns the rows before that point together with a
 // *SyntaxError, an error that wraps io.ErrUnexpectedEOF, or a *TooLargeError. It reads ahead in
 // another goroutine, and returns only after the last Read of that goroutine has.
 func Decode(r io.Reader, opts Options) (Result, error) {
 	d := newDecoder(r, opts)
 	defer d.source.stop()
-	err := d.envelope()
+	err := d.body(opts.Form)
 	d.flush()
 	return Result{
 		Table:    d.table(true),
@@ -60,6 +74,7 @@ func Decode(r io.Reader, opts Options) (Result, error) {
 		Bytes:    d.received,
 		Complete: err == nil,
 		Failure:  d.wireError,
+		Others:   d.others(),
 	}, err
 }
 
@@ -83,11 +98,13 @@ type decoder struct {
 
 	stats     *Stats
 	wireError *WireError
+	tables    tables // of the forms Tables and Frames
 	pace
 }
 
 func newDecoder(r io.Reader, opts Options) *decoder {
 	d := &decoder{schema: -1, keys: newKeys(), maxCells: cmp.Or(opts.MaxCells, defaultMaxCells), pace: newPace(opts)}
+	d.texts.form = opts.Form
 	d.window = window{source: readAhead(r), limit: opts.MaxBytes, piece: maxWindow, release: d.flush}
 	if opts.MaxPiece > 0 && opts.MaxPiece < maxWindow {
 		d.piece = int(opts.MaxPiece)

@@ -44,7 +44,7 @@ type stripper struct {
 	raw       []byte
 	dst       []byte
 	i         int
-	annotated bool // it may contain annotations
+	annotated bool // it may contain annotations, which are left out
 }
 
 // value copies one value and skips the white space after it. The scanner has limited the nesting.

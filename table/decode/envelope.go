@@ -20,19 +20,25 @@ const (
 // byteOrderMark precedes the body of some gateways.
 const byteOrderMark = "\ufeff"
 
-// envelope reads the whole body.
-func (d *decoder) envelope() error {
+// body reads the whole body.
+func (d *decoder) body(form Form) error {
 	if err := d.skipMark(); err != nil {
 		return err
 	}
-	if err := d.expect('{', "an object"); err != nil {
-		return err
-	}
 	d.depth = memberDepth
-	if err := d.sequenceOf('}', d.member); err != nil {
+	var err error
+	switch form {
+	case Hunting:
+		err = d.object(d.member)
+	case Tables:
+		err = d.object(d.tablesMember)
+	case Frames:
+		err = d.frames()
+	}
+	if err != nil {
 		return err
 	}
-	_, err := d.peek()
+	_, err = d.peek()
 	if err == nil {
 		d.unexpected(d.pos, "nothing after the response")
 		return d.fault
@@ -41,6 +47,14 @@ func (d *decoder) envelope() error {
 		return nil
 	}
 	return err
+}
+
+// object reads an object, member by member.
+func (d *decoder) object(member func() error) error {
+	if err := d.expect('{', "an object"); err != nil {
+		return err
+	}
+	return d.sequenceOf('}', member)
 }
 
 func (d *decoder) skipMark() error {
@@ -89,24 +103,14 @@ func (d *decoder) sequenceOf(closing byte, element func() error) error {
 // member reads one member of the envelope. Keys may have any case: the older services write Schema,
 // Graph writes schema.
 func (d *decoder) member() error {
-	if c, err := d.peek(); err != nil {
-		return err
-	} else if c != '"' {
-		d.unexpected(d.pos, "a key")
-		return d.fault
-	}
-	raw, c, err := d.take()
+	name, err := d.memberName()
 	if err != nil {
-		return err
-	}
-	name := string(unescape(nil, raw[1:len(raw)-1], c.kind))
-	if err := d.expect(':', "a colon"); err != nil {
 		return err
 	}
 	if strings.EqualFold(name, "results") {
 		return d.rowList()
 	}
-	raw, c, err = d.take()
+	raw, c, err := d.take()
 	if err != nil || c.kind == null {
 		return err
 	}
@@ -116,9 +120,25 @@ func (d *decoder) member() error {
 	case strings.EqualFold(name, "stats"):
 		d.stats = parseStats(raw)
 	case strings.EqualFold(name, "error"):
-		d.wireError = parseWireError(raw)
+		d.wireError = ParseWireError(raw)
 	}
 	return nil
+}
+
+// memberName reads the name of a member and its colon.
+func (d *decoder) memberName() (string, error) {
+	if c, err := d.peek(); err != nil {
+		return "", err
+	} else if c != '"' {
+		d.unexpected(d.pos, "a key")
+		return "", d.fault
+	}
+	raw, c, err := d.take()
+	if err != nil {
+		return "", err
+	}
+	name := string(unescape(nil, raw[1:len(raw)-1], c.kind))
+	return name, d.expect(':', "a colon")
 }
 
 // rowList reads the results.
@@ -151,12 +171,17 @@ func (d *decoder) nextRow() error {
 		return err
 	}
 	if c != '{' {
-		return d.rowFault(c)
+		return d.rowFault(c, "an object")
 	}
-	end := d.row(d.pos)
+	return d.readRow(d.row)
+}
+
+// readRow reads a row with the function for its form.
+func (d *decoder) readRow(row func(int) int) error {
+	end := row(d.pos)
 	if end < 0 && d.fault == errIncomplete {
 		d.complete()
-		end = d.row(d.pos)
+		end = row(d.pos)
 	}
 	if end < 0 {
 		return d.failure()

@@ -132,8 +132,8 @@ func (d *decoder) clearBlock() {
 	d.show(false)
 }
 
-// rowFault returns the error for a row that is not an object.
-func (d *decoder) rowFault(c byte) error {
+// rowFault returns the error for a row of another kind than is wanted.
+func (d *decoder) rowFault(c byte, wanted string) error {
 	what := "a number"
 	switch c {
 	case '[':
@@ -142,10 +142,12 @@ func (d *decoder) rowFault(c byte) error {
 		what = "a string"
 	case 'n':
 		what = "null"
+	case '{':
+		what = "an object"
 	case 't', 'f':
 		what = "a boolean"
 	}
 	return &SyntaxError{
-		Offset: d.base + int64(d.pos), Message: fmt.Sprintf("row %d is %s, want an object", d.rows+1, what),
+		Offset: d.base + int64(d.pos), Message: fmt.Sprintf("row %d is %s, want %s", d.rows+1, what, wanted),
 	}
 }
