@@ -23,6 +23,8 @@ type frameTable struct {
 	decoded bool // its rows go into the columns
 }
 
+var errNotComplete = fmt.Errorf("response ends without the frame that completes it: %w", io.ErrUnexpectedEOF)
+
 // frame is a frame while it is read.
 type frame struct {
 	kind, tableKind, fragment string
@@ -46,7 +48,7 @@ func (d *decoder) frames() error {
 		return err
 	}
 	if !d.tables.frames.complete {
-		return fmt.Errorf("response ends after %d bytes, %w: %w", d.received, errNotComplete, io.ErrUnexpectedEOF)
+		return errNotComplete
 	}
 	return nil
 }

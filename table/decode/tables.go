@@ -2,7 +2,6 @@ package decode
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -250,5 +249,3 @@ func firstOf(texts ...*string) *string {
 	}
 	return nil
 }
-
-var errNotComplete = errors.New("the frame that completes it is missing")
