@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"strings"
 	"unicode/utf8"
 )
@@ -42,25 +43,38 @@ func (q Query) Check() error {
 	return err
 }
 
-func (q Query) encode() ([]byte, error) {
+func (q Query) encode() ([]byte, error) { return encode(wireQuery{q.Text, q.Timespan, q.WorkspaceID}) }
+
+func encode(document any) ([]byte, error) {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false) // KQL is full of < and >, which would take six bytes each
-	if err := encoder.Encode(wireQuery{q.Text, q.Timespan, q.WorkspaceID}); err != nil {
+	if err := encoder.Encode(document); err != nil {
 		return nil, usage("cannot encode the query: %v", err)
 	}
 	return body.Bytes(), nil
 }
 
-func (d Dialect) body(q Query) ([]byte, error) {
+// message is what a call sends.
+type message struct {
+	path   string // "" for that of the endpoint
+	header http.Header
+	body   []byte
+}
+
+// message returns the call for a query.
+func (d Dialect) message(q Query) (message, error) {
 	if err := q.Check(); err != nil {
-		return nil, err
+		return message{}, err
 	}
 	switch {
 	case q.Timespan != "" && !d.Extras:
-		return nil, usage("the %s API does not accept a time span: put the time range into the query", d.Name)
+		return message{}, usage("the %s API does not accept a time span: put the time range into the query", d.Name)
 	case q.WorkspaceID != "" && !d.Extras:
-		return nil, usage("the %s API does not accept a workspace: use graph", d.Name)
+		return message{}, usage("the %s API does not accept a workspace: use graph or loganalytics", d.Name)
+	case d.compose != nil:
+		return d.compose(d, q)
 	}
-	return q.encode()
+	body, err := q.encode()
+	return message{body: body}, err
 }

@@ -1,5 +1,5 @@
-// Package api is a client for Microsoft Defender's advanced hunting in each of its three APIs. It
-// signs in, sends a query, streams the results into a table, and explains errors in one sentence.
+// Package api is a client for Microsoft's services that answer KQL: Defender's advanced hunting in each of
+// its three APIs, and Log Analytics. It signs in, sends a query, streams the results into a table, and explains errors in one sentence.
 package api
 
 import (
@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"time"
 
+	"quarry/api/dialect"
 	"quarry/api/failure"
 	"quarry/table"
 	"quarry/table/decode"
@@ -27,6 +28,7 @@ type Config struct {
 
 	UserAgent string           // "" for quarry
 	Rows      int              // row limit of the service; 0 for that of the API
+	Request   time.Duration    // how long the service lets a query run; 0 for the limit of the API
 	MaxBytes  int64            // maximum size of a decompressed response; 0 for four times the limit of the API on results, -1 for no limit
 	Now       func() time.Time // nil for time.Now
 	Log       *slog.Logger     // nil for no log
@@ -53,7 +55,7 @@ type Client struct {
 // NewClient returns a client for a valid configuration. It makes no call yet.
 func NewClient(c Config) (*Client, error) {
 	if c.Dialect.Path == "" {
-		return nil, usage("no API is set: use mde, xdr or graph")
+		return nil, usage("no API is set: use %s", dialect.List())
 	}
 	if c.Tokens == nil {
 		return nil, usage("no sign-in method is set: set auth in the profile")
@@ -92,6 +94,9 @@ func (c Config) withDefaults() Config {
 	if c.Rows == 0 {
 		c.Rows = c.Dialect.Limits.Rows
 	}
+	if c.Request > 0 {
+		c.Dialect.Limits.Request = c.Request
+	}
 	if c.MaxBytes == 0 {
 		c.MaxBytes = jsonFactor * c.Dialect.Limits.ResultBytes
 	}
@@ -120,8 +125,10 @@ func wrapClient(c Config, endpoint *url.URL, tokens *tokenCache) *http.Client {
 // Query is a query to run.
 type Query struct {
 	Text        string
-	Timespan    string // ISO 8601, Graph only; the shorter of this and the range in the query applies
-	WorkspaceID string // Sentinel workspace, Graph only
+	Timespan    string // ISO 8601, Graph and Log Analytics; the shorter of this and the range in the query applies
+	WorkspaceID string // Sentinel workspace; Graph and Log Analytics
+	// Workspaces are further ones to query, Log Analytics only: IDs, names or resource IDs.
+	Workspaces []string
 }
 
 // Sink receives the progress of a run. Its methods are called in order from one goroutine at a time
@@ -152,7 +159,8 @@ type Answer struct {
 	Duration  time.Duration
 	RequestID string
 	Complete  bool
-	Truncated table.Truncation // RowLimit, CutShort or nothing
+	Truncated table.Truncation // RowLimit, SizeLimit, PartFailed, CutShort or nothing
+	Others    int              // further tables of results, which were not read
 }
 
 // discardSink is the sink of a run without one.

@@ -6,6 +6,7 @@ import (
 
 	"quarry/api/dialect"
 	"quarry/api/quota"
+	"quarry/table/decode"
 )
 
 // Dialect describes an API that runs hunting queries.
@@ -14,11 +15,15 @@ type Dialect struct {
 	Title      string           // Microsoft's name for it
 	Path       string           // path of the endpoint on the host
 	Clouds     map[string]Cloud // by name: "global", "gcc", "gcc-high" or "dod"
-	Extras     bool             // whether the body may contain Timespan and workspaceId
+	Extras     bool             // whether a call may name a time span and a workspace
 	Schema     bool             // whether the tenant's schema can be fetched
 	Permission string           // required by an app; an account needs it or the one without ".All"
+	Role       string           // role in Azure that is required besides or instead of Permission; "" for none
+	Form       decode.Form      // of responses
 	Limits     quota.Limits     // as published; those of a tenant may differ
 	Retires    time.Time        // when it stops returning data; zero if not announced
+
+	compose func(Dialect, Query) (message, error) // the call for a valid query; nil for that of advanced hunting
 }
 
 // Cloud contains the addresses of an API in one of Microsoft's clouds.
@@ -38,7 +43,7 @@ const (
 // security API. Its roadmaps name the day before.
 var retirement = time.Date(2027, time.February, 1, 0, 0, 0, 0, time.UTC)
 
-var dialects = []Dialect{mde, xdr, graph}
+var dialects = []Dialect{mde, xdr, graph, logAnalytics}
 
 // DialectNamed returns the dialect with the given name.
 func DialectNamed(name dialect.Name) (Dialect, bool) {
@@ -118,7 +123,7 @@ var xdr = Dialect{
 	Retires:    retirement,
 }
 
-// graph is the only API that will not be retired.
+// graph is the only API of advanced hunting that will not be retired.
 var graph = Dialect{
 	Name:  dialect.Graph,
 	Title: "Microsoft Graph security API",

@@ -67,7 +67,7 @@ func TestInvalidConfiguration(t *testing.T) {
 		wrong Config
 		says  string
 	}{
-		{"no dialect", Config{Tokens: &tokens{}}, "use mde, xdr or graph"},
+		{"no dialect", Config{Tokens: &tokens{}}, "use " + dialect.List()},
 		{"no tokens", Config{Dialect: mde}, "set auth"},
 		{"unknown cloud", Config{Dialect: mde, Tokens: &tokens{}, Cloud: "china"}, "use dod, gcc, gcc-high, global"},
 		{"unknown region", Config{Dialect: xdr, Tokens: &tokens{}, Region: "swa"}, `no region "swa": use eu, uk, us`},
@@ -119,13 +119,13 @@ func TestBaseURL(t *testing.T) {
 	}
 }
 
-func TestOnlyGraphIsNotRetired(t *testing.T) {
+func TestOnlyTheOlderAPIsOfHuntingAreRetired(t *testing.T) {
 	last := time.Date(2027, 1, 31, 23, 59, 59, 0, time.UTC)
 	for _, d := range dialects {
 		if d.Retired(last) {
 			t.Errorf("%s is retired on %v", d.Name, last)
 		}
-		if after := d.Retired(last.Add(time.Second)); after != (d.Name != "graph") {
+		if after := d.Retired(last.Add(time.Second)); after != (d.Name == dialect.MDE || d.Name == dialect.XDR) {
 			t.Errorf("%s: retired on 1 February 2027 is %v", d.Name, after)
 		}
 	}

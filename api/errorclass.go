@@ -14,26 +14,18 @@ import (
 
 	"quarry/api/failure"
 	"quarry/table"
+	"quarry/table/decode"
 )
 
 // maxErrorBody limits how much of an error response is read. Those of the service take less than a
 // kilobyte, but the page of a gateway may be longer.
 const maxErrorBody = 64 << 10
 
-// envelope is the error format of all APIs: {"error":{"code","message","target"}}, with innerError
-// in Graph. Some gateways send a string instead of the object.
+// envelope is the error format of all APIs: {"error":{"code","message","target"}}, with errors inside
+// that in all but the older ones. Some gateways send a string instead of the object.
 type envelope struct {
 	Error   json.RawMessage
 	Message string
-}
-
-type details struct {
-	Code       json.RawMessage // "BadRequest", "429", 429
-	Message    string
-	Target     string
-	InnerError struct {
-		RequestID string `json:"request-id"`
-	}
 }
 
 // responseError returns the error for a response with a status other than 200.
@@ -78,19 +70,36 @@ func GatewayError(endpoint *url.URL, words string) *Error {
 // ID in the older APIs.
 func (e *Error) describe(raw []byte, contentType string) (target string) {
 	var outer envelope
-	var d details
 	if json.Unmarshal(raw, &outer) != nil {
 		e.Message = FirstWords(string(raw), contentType)
 		return ""
 	}
-	if json.Unmarshal(outer.Error, &d) != nil {
-		d.Message = outer.Message
-		_ = json.Unmarshal(outer.Error, &d.Code)
+	var code string
+	switch {
+	case len(outer.Error) == 0:
+		e.Message = Clean(outer.Message)
+		return ""
+	case json.Unmarshal(outer.Error, &code) == nil:
+		e.Code, e.Message = Clean(code), Clean(outer.Message)
+		return ""
 	}
-	e.Code = Clean(strings.Trim(string(d.Code), `"`))
-	e.Message = Clean(d.Message)
-	e.RequestID = Clean(d.InnerError.RequestID)
+	d := decode.ParseWireError(outer.Error)
+	e.of(d)
 	return Clean(d.Target)
+}
+
+// of sets the fields that an error of a service contains.
+func (e *Error) of(d *decode.WireError) {
+	e.Code, e.Message, e.RequestID = Clean(d.Code), Clean(d.Message), Clean(d.RequestID)
+	e.Line, e.Offset = d.Line, d.Offset
+	for _, code := range d.Codes {
+		switch {
+		case code == "SyntaxError", strings.HasPrefix(code, "SYN"):
+			e.Reason = Syntax
+		case code == "SemanticError", strings.HasPrefix(code, "SEM"):
+			e.Reason = Semantic
+		}
+	}
 }
 
 // classify sets the class of an error from its status, and the fields of that class.
@@ -106,7 +115,7 @@ func (c *Client) classify(e *Error, header http.Header) {
 		}
 	case status == http.StatusForbidden:
 		e.Kind = Forbidden
-		e.permissions(c.dialect.Permission)
+		e.permissions(c.dialect)
 	case status == http.StatusNotFound || status == http.StatusGone:
 		e.Kind = NotFound
 	case status == http.StatusRequestTimeout:
@@ -144,6 +153,10 @@ var errorTexts = []struct {
 	reason Reason
 }{
 	{"exceeded the allowed result size", Size},
+	{"e_query_result_set_too_large", Size},
+	{"response size too large", Size},
+	{"e_runaway_query", Limits},
+	{"e_low_memory_condition", Limits},
 	{"exceeded the allowed limits", Limits},
 	{"query execution was preempted", Limits},
 	{"fix syntax errors", Syntax},
@@ -191,14 +204,18 @@ func quoted(message string) []string {
 var missingRoles = regexp.MustCompile(
 	`required (?:roles|scopes): *(.*?)(?:, *(?:application|delegated)? *(?:roles|scopes): *(.*))?$`)
 
-func (e *Error) permissions(usual string) {
+func (e *Error) permissions(d Dialect) {
 	if m := missingRoles.FindStringSubmatch(e.Message); m != nil {
 		e.Required, e.Held = list(m[1]), list(m[2])
 	}
 	if len(e.Required) > 0 {
 		return
 	}
-	e.Advice = "check that it has " + usual +
+	if d.Role != "" {
+		e.Advice = "check that it has the role " + d.Role + ", then sign in again"
+		return
+	}
+	e.Advice = "check that it has " + d.Permission +
 		" with admin consent and a Defender role that can view data, then sign in again"
 }
 

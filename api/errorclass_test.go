@@ -36,7 +36,7 @@ func TestPermissionsOfA403(t *testing.T) {
 	}
 	for _, test := range tests {
 		e := &Error{Message: test.message}
-		e.permissions("usual")
+		e.permissions(mde)
 		if !slices.Equal(e.Required, test.required) || !slices.Equal(e.Held, test.held) {
 			t.Errorf("%q: required %q, held %q; want %q, %q", test.message, e.Required, e.Held, test.required,
 				test.held)

@@ -29,6 +29,7 @@ const (
 	Canceled                 // canceled by the caller
 	SignIn                   // no token
 	Usage                    // the configuration or the call is wrong
+	Partial                  // the service failed on part of the query; the other results are there
 )
 
 // Reason subdivides the errors about a query.
@@ -56,6 +57,8 @@ type Error struct {
 	Limit      *Learned // limit that a 429 response names
 	Reason     Reason
 	Names      []string // quoted names in a 400 response
+	Line       int      // of the query, from 1, where the service sees the error; 0 if it does not say
+	Offset     int      // in that line, in bytes
 	Required   []string // permissions that a 403 response asks for
 	Held       []string // permissions in the token according to a 403 response
 	Advice     string   // next step, if not the usual one for the class
@@ -77,7 +80,7 @@ var classNames = [...]string{
 	Unknown: "unknown", BadQuery: "query", TooLarge: "size", Unauthorized: "token", Forbidden: "permission",
 	NotFound: "endpoint", Throttled: "quota", Unavailable: "unavailable", Malformed: "malformed response",
 	CutShort: "interrupted response", Timeout: "timeout", Network: "network", Canceled: "canceled", SignIn: "sign-in",
-	Usage: "settings",
+	Usage: "settings", Partial: "partial results",
 }
 
 // String returns the name of the class in the history and in JSON.

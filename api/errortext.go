@@ -32,7 +32,9 @@ var kindTexts = map[Kind]errorText{
 	Canceled: {"the run was canceled", "the time it used may still count"},
 	SignIn:   {"sign-in failed", "check tenant_id, client_id and the secret in the profile"},
 	Usage:    {"the call cannot be made", "check the profile"},
-	Unknown:  {"the call failed", "run it again"},
+	Partial: {"the service failed on part of the query",
+		"the rows may be incomplete or wrong; narrow the query and run it again"},
+	Unknown: {"the call failed", "run it again"},
 }
 
 var reasonTexts = map[Reason]errorText{

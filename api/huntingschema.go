@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"time"
 
+	"quarry/api/dialect"
 	"quarry/api/failure"
 	"quarry/bounded"
 )
@@ -45,17 +46,21 @@ const (
 )
 
 // HuntingSchema reads the tables and saved functions that the identity can query, in a Sentinel
-// workspace if workspaceID is not "". Only the graph API has this, under its beta version: the error is
-// of kind Usage for the others, and Forbidden or NotFound where the tenant does not serve it. The call
+// workspace if workspaceID is not "". Graph has this under its beta version, and Log Analytics as the
+// metadata of a workspace: the error is of kind Usage for the others, and Forbidden or NotFound where the
+// tenant does not serve it. The call
 // is not a query: it is not documented to count against the quota of queries. ask is called if the user must
 // sign in; it may be nil.
 //
-// Source: Microsoft's reference of getHuntingSchema and getHuntingSchemaTables.
+// Source: Microsoft's reference of getHuntingSchema, getHuntingSchemaTables and the metadata of workspaces.
 func (c *Client) HuntingSchema(ctx context.Context, workspaceID string, ask func(Prompt)) (*HuntingSchema, error) {
 	if !c.dialect.Schema {
 		return nil, usage("the %s API does not have a schema to fetch: name the tables to ask for", c.dialect.Name)
 	}
 	sink := promptSink{ask: ask}
+	if c.dialect.Name == dialect.LogAnalytics {
+		return c.workspaceSchema(ctx, sink, workspaceID)
+	}
 	if workspaceID == "" {
 		return c.schemaAt(ctx, sink, "/beta/security/getHuntingSchema")
 	}
@@ -94,18 +99,8 @@ func (c *Client) schemaAt(ctx context.Context, sink Sink, path string) (*Hunting
 	next := at.Scheme + "://" + at.Host + path // as documented, without escapes for the parentheses
 	for page := 1; next != ""; page++ {
 		var read wireSchema
-		failed := c.exchange(ctx, sink, func(ctx context.Context, _ time.Time) *Error {
-			req, err := http.NewRequestWithContext(ctx, http.MethodGet, next, nil)
-			if err != nil {
-				return c.unreached(ctx, err)
-			}
-			return c.respond(ctx, req, func(resp *http.Response, source *connReader, body io.Reader) *Error {
-				var failed *Error
-				read, failed = c.readSchema(ctx, resp, source, body)
-				return failed
-			})
-		})
-		if failed != nil {
+		present := func() bool { return read.Tables.present || read.Value.present }
+		if failed := c.document(ctx, sink, next, &read, present); failed != nil {
 			return nil, failed
 		}
 		read.addTo(all)
@@ -121,19 +116,25 @@ func (c *Client) schemaAt(ctx context.Context, sink Sink, path string) (*Hunting
 	return all, nil
 }
 
-func (c *Client) readSchema(ctx context.Context, resp *http.Response, source *connReader, body io.Reader) (
-	read wireSchema, failure *Error) {
-	text, err := io.ReadAll(bounded.NewReader(body, bounded.Budget{Bytes: maxSchemaBytes}, nil))
-	if err != nil {
-		return read, c.bodyError(ctx, resp, source, err)
-	}
-	switch err = json.Unmarshal(text, &read); {
-	case err != nil && json.Valid(text):
-		return read, c.malformed(resp, "JSON without tables")
-	case err != nil:
-		return read, c.malformed(resp, FirstWords(string(text), resp.Header.Get("Content-Type")))
-	case !read.Tables.present && !read.Value.present:
-		return read, c.malformed(resp, "JSON without tables")
-	}
-	return read, nil
+// document reads a document about a schema. present reports whether it has tables.
+func (c *Client) document(ctx context.Context, sink Sink, address string, read any, present func() bool) *Error {
+	return c.exchange(ctx, sink, func(ctx context.Context, _ time.Time) *Error {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+		if err != nil {
+			return c.unreached(ctx, err)
+		}
+		return c.respond(ctx, req, func(resp *http.Response, source *connReader, body io.Reader) *Error {
+			text, err := io.ReadAll(bounded.NewReader(body, bounded.Budget{Bytes: maxSchemaBytes}, nil))
+			if err != nil {
+				return c.bodyError(ctx, resp, source, err)
+			}
+			switch err = json.Unmarshal(text, read); {
+			case err != nil && !json.Valid(text):
+				return c.malformed(resp, FirstWords(string(text), resp.Header.Get("Content-Type")))
+			case err != nil || !present():
+				return c.malformed(resp, "JSON without tables")
+			}
+			return nil
+		})
+	})
 }

@@ -50,6 +50,8 @@ func (c *Client) Suits(id Identity) string {
 	case id.Audience != "" && !sameResource(id.Audience, resource):
 		return "the token is for " + id.Audience + ", but the service requires one for " + resource +
 			": check api and cloud, or where the token comes from"
+	case c.dialect.Role != "": // roles in Azure are not in the token
+		return ""
 	case slices.Contains(id.Scopes, "user_impersonation"): // depends on the account's role in Defender
 		return ""
 	case slices.Contains(id.Roles, needed),

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"quarry/api/failure"
 	"quarry/bounded"
@@ -56,18 +57,18 @@ func (r *run) receive(ctx context.Context, sink Sink, resp *http.Response, sourc
 		return nil, e
 	}
 	decoded, err := decode.Decode(io.MultiReader(bytes.NewReader(head), body), decode.Options{
-		MaxBytes: r.maxBytes, MaxPiece: maxPiece, Publish: sink.Arrived, Now: r.now,
+		Form: r.dialect.Form, MaxBytes: r.maxBytes, MaxPiece: maxPiece, Publish: sink.Arrived, Now: r.now,
 	})
 	answer := &Answer{
 		Table: decoded.Table, Stats: decoded.Stats, Bytes: decoded.Bytes,
-		RequestID: requestID(resp.Header, "", ""), Complete: decoded.Complete,
+		RequestID: requestID(resp.Header, "", ""), Complete: decoded.Complete, Others: decoded.Others,
 	}
 	failure := r.check(ctx, resp, source, decoded, err)
 	switch {
 	case failure != nil && (answer.Table == nil || answer.Table.Rows() == 0):
 		return nil, failure
 	case failure != nil:
-		answer.Complete, answer.Truncated = false, table.CutShort
+		answer.Complete, answer.Truncated = false, failure.truncation()
 	case answer.Table != nil && r.rows > 0 && answer.Table.Rows() >= r.rows:
 		answer.Truncated = table.RowLimit
 	}
@@ -157,15 +158,48 @@ func (c *Client) malformed(resp *http.Response, what string) *Error {
 // errorInBody returns the error for an error object in a response with status 200. Its code may
 // imply a status.
 func (c *Client) errorInBody(resp *http.Response, f *decode.WireError) *Error {
-	e := &Error{Source: failure.Service, Status: statusOf(f.Code), Code: Clean(f.Code), Message: Clean(f.Message)}
-	e.RequestID = requestID(resp.Header, "", Clean(f.Target))
+	e := &Error{Source: failure.Service}
+	e.of(f)
+	e.RequestID = requestID(resp.Header, e.RequestID, Clean(f.Target))
+	if f.Code == partialError {
+		e.Status = resp.StatusCode
+		e.partial()
+		return e
+	}
+	e.Status = statusOf(f.Code)
 	c.classify(e, resp.Header)
 	return e
+}
+
+// partialError is the code of an error next to results.
+const partialError = "PartialError"
+
+// partial classifies an error of a part of the query. The results without that part are in the response.
+func (e *Error) partial() {
+	if e.badQuery(); e.Kind == BadQuery && e.Reason != Limits {
+		e.Kind, e.Reason = Partial, ""
+	}
+}
+
+// truncation returns why rows are missing that arrived before or with an error.
+func (e *Error) truncation() table.Truncation {
+	switch {
+	case e.Reason == Size && strings.Contains(e.Message, "records"):
+		return table.RowLimit
+	case e.Reason == Size:
+		return table.SizeLimit
+	case e.Kind == Partial || e.Reason == Limits:
+		return table.PartFailed
+	}
+	return table.CutShort
 }
 
 // codes maps the error codes of the APIs to HTTP statuses.
 var codes = map[string]int{
 	"BadRequest":               http.StatusBadRequest,
+	"BadArgumentError":         http.StatusBadRequest,
+	"InsufficientAccessError":  http.StatusForbidden,
+	"ThrottledError":           http.StatusTooManyRequests,
 	"InvalidRequestBody":       http.StatusBadRequest,
 	"MissingRequiredParameter": http.StatusBadRequest,
 	"Unauthorized":             http.StatusUnauthorized,

@@ -55,8 +55,9 @@ func (c *connection) close() error {
 func profileOf(c *config.Connection) hunt.Profile {
 	return hunt.Profile{
 		Name: c.Profile, Dialect: c.Dialect, Identity: c.Identity, Limits: c.Limits,
-		KeepAnswers: c.KeepAnswers, Budget: c.Budget, Workspace: c.Workspace, Elsewhere: c.Elsewhere,
-		AnyAPI: c.AnyAPI,
+		KeepAnswers: c.KeepAnswers, Budget: c.Budget, Workspace: c.Workspace, Workspaces: c.Workspaces,
+		Elsewhere: c.Elsewhere,
+		AnyAPI:    c.AnyAPI,
 	}
 }
 

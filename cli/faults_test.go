@@ -11,6 +11,7 @@ import (
 
 	"quarry/api"
 	"quarry/api/auth"
+	"quarry/api/dialect"
 	"quarry/api/quota"
 	"quarry/config"
 	"quarry/history"
@@ -50,9 +51,8 @@ var faults = []struct {
 	{"empty", api.Malformed, exitService, "empty"},
 	{"empty=502", api.Unavailable, exitService, "502"},
 	{"json", api.Malformed, exitService, "does not come from a hunting API"},
-	{`json={"Schema":[{"Name":"x","Type":"Int64"}],"Results":[[1]]}`,
-		api.Malformed, exitService, "does not come from a hunting API"},
-	{"json={\"Schema\":[],\"Results\":null}", api.Unknown, exitOK, ""},
+	{"json=WRONG", api.Malformed, exitService, "does not come from a hunting API"},
+	{"json=EMPTY", api.Unknown, exitOK, ""},
 	{"failure", api.TooLarge, exitQuery, "size limit of the service"},
 	{"expired", api.Unauthorized, exitIdentity, "401"},
 	{"wait=30m", api.Timeout, exitService, "no response"},
@@ -62,6 +62,18 @@ var faults = []struct {
 	{"cut=0", api.CutShort, exitService, "cut short"},
 	{"cut=60", api.CutShort, exitService, "cut short"},
 	{"reset", api.Network, exitService, "reached"},
+}
+
+// services lists the APIs, with the bodies that only one of them understands: each is not a result of the
+// others.
+var services = []struct {
+	api   dialect.Name
+	empty string // a result without columns and rows
+	wrong string // a result whose row does not fit its columns
+}{
+	{dialect.MDE, `{"Schema":[],"Results":null}`, `{"Schema":[{"Name":"x","Type":"Int64"}],"Results":[[1]]}`},
+	{dialect.LogAnalytics, `{"tables":[{"name":"PrimaryResult","columns":[],"rows":[]}]}`,
+		`{"tables":[{"name":"PrimaryResult","columns":[{"name":"x","type":"long"}],"rows":[{"x":1}]}]}`},
 }
 
 // phases lists the moments of a run at which a fault may occur.
@@ -114,38 +126,47 @@ const (
 // the test if a goroutine is left over or deadlocked. With -short each fault occurs in one phase.
 func TestEveryFaultInEveryPhaseEndsTheRun(t *testing.T) {
 	for p, phase := range phases {
-		t.Run(phase.name, func(t *testing.T) {
-			for i, f := range faults {
-				if testing.Short() && i%len(phases) != p {
-					continue
-				}
-				synctest.Test(t, func(t *testing.T) {
-					began := time.Now()
-					store := openMemory(t)
-					runner := runnerWithFault(t, f.fault+"@"+phase.begin, store)
-					out := phase.run(t, runner)
-					exit := exitCode(out.Err)
-					right := exit == f.exit
-					for _, also := range phase.also {
-						right = right || exit == also && f.exit != exitOK
-					}
-					// A harmless fault may still delay the run past the cancellation or the timeout.
-					late := time.Since(began) >= 2*time.Second
-					right = right || f.exit == exitOK && len(phase.also) > 0 && out.Err != nil && late
-					if !right {
-						t.Errorf("%s: exit code %d (%v), want %d", f.fault, exit, out.Err, f.exit)
-					}
-					kind := api.KindOf(out.Err)
-					misworded := f.says != "" && !strings.Contains(out.Err.Error(), f.says)
-					if len(phase.also) == 0 && (kind != f.kind || misworded) {
-						t.Errorf("%s: got error %v of kind %d, want kind %d and %q", f.fault, out.Err, kind, f.kind,
-							f.says)
-					}
-					checkRecord(t, f.fault, store, out)
-					if waited := time.Since(began); waited > 2*time.Hour {
-						t.Errorf("%s: ended after %s", f.fault, waited)
-					}
-				})
+		for s, service := range services {
+			t.Run(service.api.String()+" "+phase.name, func(t *testing.T) {
+				everyFault(t, p, s)
+			})
+		}
+	}
+}
+
+func everyFault(t *testing.T, p, s int) {
+	phase, service := phases[p], services[s]
+	bodies := strings.NewReplacer("WRONG", service.wrong, "EMPTY", service.empty)
+	for i, f := range faults {
+		if testing.Short() && (i+s)%len(phases) != p {
+			continue
+		}
+		f.fault = bodies.Replace(f.fault)
+		synctest.Test(t, func(t *testing.T) {
+			began := time.Now()
+			store := openMemory(t)
+			runner := runnerWithFault(t, service.api, f.fault+"@"+phase.begin, store)
+			out := phase.run(t, runner)
+			exit := exitCode(out.Err)
+			right := exit == f.exit
+			for _, also := range phase.also {
+				right = right || exit == also && f.exit != exitOK
+			}
+			// A harmless fault may still delay the run past the cancellation or the timeout.
+			late := time.Since(began) >= 2*time.Second
+			right = right || f.exit == exitOK && len(phase.also) > 0 && out.Err != nil && late
+			if !right {
+				t.Errorf("%s: exit code %d (%v), want %d", f.fault, exit, out.Err, f.exit)
+			}
+			kind := api.KindOf(out.Err)
+			misworded := f.says != "" && !strings.Contains(out.Err.Error(), f.says)
+			if len(phase.also) == 0 && (kind != f.kind || misworded) {
+				t.Errorf("%s: got error %v of kind %d, want kind %d and %q", f.fault, out.Err, kind, f.kind,
+					f.says)
+			}
+			checkRecord(t, f.fault, store, out)
+			if waited := time.Since(began); waited > 2*time.Hour {
+				t.Errorf("%s: ended after %s", f.fault, waited)
 			}
 		})
 	}
@@ -199,7 +220,7 @@ func openMemory(t *testing.T) *history.Store {
 
 var faultBudget = history.Budget{Tenant: "t", App: "a", Dialect: "mde"}
 
-func runnerWithFault(t *testing.T, text string, store *history.Store) *hunt.Runner {
+func runnerWithFault(t *testing.T, name dialect.Name, text string, store *history.Store) *hunt.Runner {
 	t.Helper()
 	at := strings.LastIndex(text, "@")
 	fault, err := sandbox.ParseFault("reset" + text[at:]) // parses the calls only: a JSON body may contain anything
@@ -232,11 +253,15 @@ func runnerWithFault(t *testing.T, text string, store *history.Store) *hunt.Runn
 	if err != nil {
 		t.Fatal(err)
 	}
-	mde, _ := api.DialectNamed("mde")
-	client, err := api.NewClient(api.Config{Dialect: mde, BaseURL: tenant.MDEURL, Tokens: tokens, HTTP: web,
+	spec, _ := api.DialectNamed(name)
+	client, err := api.NewClient(api.Config{Dialect: spec, BaseURL: tenant.MDEURL, Tokens: tokens, HTTP: web,
 		Retry: config.Retry})
 	if err != nil {
 		t.Fatal(err)
+	}
+	workspace := ""
+	if name.TakesWorkspace() {
+		workspace = tenant.WorkspaceID
 	}
 	limits := quota.Limits{
 		CallsPerMinute: 3, CallsPerHour: 1500, RunPerHour: 10 * time.Minute, RunPerDay: 3 * time.Hour,
@@ -244,6 +269,6 @@ func runnerWithFault(t *testing.T, text string, store *history.Store) *hunt.Runn
 	}
 	return hunt.NewRunner(hunt.Config{
 		Client: client, Store: store, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Profile: hunt.Profile{Name: "p", Dialect: "mde", Identity: "app", Budget: faultBudget, Limits: limits},
+		Profile: hunt.Profile{Name: "p", Dialect: name, Workspace: workspace, Identity: "app", Budget: faultBudget, Limits: limits},
 	})
 }

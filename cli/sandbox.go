@@ -84,7 +84,9 @@ func (f *sandboxFlags) serve(cmd *cobra.Command) error {
 	}
 	err = json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]string{
 		"mde_url": tenant.MDEURL, "xdr_url": tenant.XDRURL, "graph_url": tenant.GraphURL,
-		"token_url": tenant.TokenURL, "tenant_id": tenant.TenantID, "workspace_id": tenant.WorkspaceID,
+		"loganalytics_url": tenant.LogAnalyticsURL,
+		"token_endpoint":   tenant.TokenURL + "/" + tenant.TenantID + "/oauth2/v2.0/token",
+		"token_url":        tenant.TokenURL, "tenant_id": tenant.TenantID, "workspace_id": tenant.WorkspaceID,
 		"client_id": tenant.ClientID, "client_secret": tenant.ClientSecret, "ca_file": authority,
 	})
 	if err != nil {

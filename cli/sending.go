@@ -18,7 +18,7 @@ type sendingFlags struct {
 }
 
 func (f *sendingFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.dialect, "dialect", "", "API to use: mde, xdr or graph (default: the profile's)")
+	cmd.Flags().StringVar(&f.dialect, "dialect", "", "API to use: "+dialect.List()+" (default: the profile's)")
 	cmd.Flags().BoolVar(&f.noCheck, "no-check", false, "send the query even if it is known to be wrong")
 }
 
@@ -29,7 +29,7 @@ func (f *sendingFlags) runnerOf(s *session, notes io.Writer) (*hunt.Runner, erro
 	}
 	name, ok := dialect.Parse(f.dialect)
 	if !ok {
-		return nil, usagef("unknown --dialect %q (use mde, xdr or graph)", f.dialect)
+		return nil, usagef("unknown --dialect %q (use %s)", f.dialect, dialect.List())
 	}
 	told := len(s.warnings)
 	runner, err := s.otherAPIs.runner(name)

@@ -23,7 +23,7 @@ type targetFlags struct {
 
 func (t *targetFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&t.dialect, "dialect", "",
-		"API that the queries target: mde, xdr or graph (default: the profile's)")
+		"API that the queries target: "+dialect.List()+" (default: the profile's)")
 	cmd.Flags().StringVar(&t.workspace, "workspace", "",
 		"ID of the Sentinel workspace that the queries target (default: the profile's)")
 	cmd.Flags().StringVar(&t.schemaFile, "schema", "",
@@ -46,9 +46,9 @@ func (t *targetFlags) resolve(cmd *cobra.Command) (target, error) {
 	known, ok := dialect.Parse(t.dialect)
 	switch {
 	case !ok && t.dialect != "":
-		return target{}, usagef("unknown --dialect %q (use mde, xdr or graph)", t.dialect)
-	case t.workspace != "" && ok && known != dialect.Graph:
-		return target{}, usagef("--workspace needs the graph API, not %s", known)
+		return target{}, usagef("unknown --dialect %q (use %s)", t.dialect, dialect.List())
+	case t.workspace != "" && ok && !known.TakesWorkspace():
+		return target{}, usagef("--workspace needs the graph or the loganalytics API, not %s", known)
 	}
 	out := target{api: known, workspace: t.workspace, schema: func() *catalog.Schema { return nil }}
 	p, err := t.chosen()
@@ -60,8 +60,8 @@ func (t *targetFlags) resolve(cmd *cobra.Command) (target, error) {
 		out.api = cmp.Or(out.api, profile.API)
 		out.workspace = cmp.Or(out.workspace, profile.Workspace)
 	}
-	if t.workspace != "" && out.api != dialect.Any && out.api != dialect.Graph {
-		return target{}, usagef("--workspace needs the graph API, and profile %s uses %s; add --dialect graph", p.Name,
+	if t.workspace != "" && out.api != dialect.Any && !out.api.TakesWorkspace() {
+		return target{}, usagef("--workspace needs the graph or the loganalytics API, and profile %s uses %s; add --dialect graph", p.Name,
 			out.api)
 	}
 	switch {
@@ -91,7 +91,7 @@ func (t *targetFlags) readFile(cmd *cobra.Command, out *target) error {
 	if skipped > 0 {
 		warn(cmd, fmt.Sprintf("%s: %d names were left out; no query could use them", t.schemaFile, skipped))
 	}
-	if out.api == dialect.Any || out.api == dialect.Graph {
+	if out.api == dialect.Any || out.api.TakesWorkspace() {
 		out.workspace = cmp.Or(out.workspace, s.Tenant().Workspace)
 	}
 	out.schema = func() *catalog.Schema { return s }

@@ -25,6 +25,7 @@ type Connection struct {
 	Limits      quota.Limits
 	KeepAnswers bool
 	Workspace   string // Sentinel workspace to query; "" for none
+	Workspaces  []string
 	// Elsewhere is where else the profile can run queries, the best first.
 	Elsewhere []dialect.Target
 	// AnyAPI says that queries go to whichever of these has their tables.
@@ -54,22 +55,22 @@ func (p *Profile) Connect(program Program) (*Connection, error) {
 		return nil, err
 	}
 	client, err := api.NewClient(api.Config{
-		Dialect: spec, Cloud: p.Cloud, Region: p.Region, BaseURL: p.BaseURL, Rows: limits.Rows,
+		Dialect: spec, Cloud: p.Cloud, Region: p.Region, BaseURL: p.BaseURL, Rows: limits.Rows, Request: limits.Request,
 		Tokens: tokens, HTTP: web, Retry: Retry, UserAgent: program.UserAgent, Now: time.Now, Log: program.Log,
 	})
 	if err != nil {
 		return nil, errorf("profile %s: %w", p.Name, err)
 	}
 	return &Connection{
-		Workspace: p.WorkspaceFor(spec), Client: client, Profile: p.Name, Dialect: spec.Name, Retires: spec.Retires,
+		Workspace: p.WorkspaceFor(spec), Workspaces: p.Workspaces, Client: client, Profile: p.Name, Dialect: spec.Name, Retires: spec.Retires,
 		Identity: p.identityKind(), Limits: limits, KeepAnswers: p.KeepAnswers == nil || *p.KeepAnswers,
 		Budget:    history.Budget{Tenant: p.TenantID, App: p.ClientID, Dialect: spec.Name},
 		Elsewhere: p.Elsewhere(spec.Name), AnyAPI: p.AnyAPI(),
 	}, nil
 }
 
-// WorkspaceFor returns the workspace that queries through an API use. Only Graph takes one: a tab that
-// switches to another API leaves the workspace of the profile.
+// WorkspaceFor returns the workspace that queries through an API use. A tab that switches to an API that
+// takes none leaves the workspace of the profile.
 func (p *Profile) WorkspaceFor(spec api.Dialect) string {
 	if !spec.Extras {
 		return ""
@@ -82,6 +83,9 @@ func (p *Profile) WithAPI(name dialect.Name) (*Profile, error) {
 	if p.BaseURL != "" && !onThisMachine(p.BaseURL) {
 		return nil, errorf("profile %s: base_url is the address of another API; create a profile for the %s API",
 			p.Name, name)
+	}
+	if name == dialect.LogAnalytics && p.Workspace == "" {
+		return nil, errorf("profile %s: the %s API needs a workspace; set it in the profile", p.Name, name)
 	}
 	other := *p
 	other.API = name

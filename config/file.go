@@ -19,7 +19,6 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
-	"quarry/api/dialect"
 	"quarry/bounded"
 )
 
@@ -223,10 +222,10 @@ func (f *File) DefaultProfile(asked string) string { return cmp.Or(asked, f.Prof
 // checkProfiles looks for settings that do not fit each other, and marks profiles with problems.
 func (f *File) checkProfiles(d *document) {
 	for name, p := range f.Profiles {
-		if p != nil && p.Workspace != "" && p.API != "" && p.API != dialect.Graph {
+		if p != nil && p.Workspace != "" && p.API != "" && !p.API.TakesWorkspace() {
 			place := []string{"profiles", name, "workspace"}
 			f.Problems = append(f.Problems, Problem{d.line(d.find(place).start), joinName(place), fmt.Sprintf(
-				"profiles.%s: only the graph API takes a workspace: set api = \"graph\"", name)})
+				"profiles.%s: only the graph and the loganalytics API take a workspace: set api to one of them", name)})
 		}
 	}
 	for i := range f.Problems {

@@ -8,6 +8,7 @@ import (
 
 // Limits overrides the limits of an API. Zero keeps the default.
 type Limits struct {
+	CallsPer30s    int      `toml:"calls_per_30s"`
 	CallsPerMinute int      `toml:"calls_per_minute"`
 	CallsPerHour   int      `toml:"calls_per_hour"`
 	RunPerHour     Duration `toml:"run_per_hour"`
@@ -18,6 +19,7 @@ type Limits struct {
 }
 
 func (l Limits) over(base quota.Limits) quota.Limits {
+	set(&base.CallsPerHalfMinute, l.CallsPer30s)
 	set(&base.CallsPerMinute, l.CallsPerMinute)
 	set(&base.CallsPerHour, l.CallsPerHour)
 	set(&base.RunPerHour, time.Duration(l.RunPerHour))

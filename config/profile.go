@@ -19,7 +19,8 @@ const SandboxWorkspace = "c1674d38-78cd-47f3-8a4e-3e5ba86c242d"
 // default profile sends queries that need other tables to another API.
 var builtIn = map[string]Profile{
 	Sandbox: {API: dialect.MDE}, "sandbox-xdr": {API: dialect.XDR}, "sandbox-graph": {API: dialect.Graph},
-	"sandbox-workspace": {API: dialect.Graph, Workspace: SandboxWorkspace},
+	"sandbox-workspace":    {API: dialect.Graph, Workspace: SandboxWorkspace},
+	"sandbox-loganalytics": {API: dialect.LogAnalytics, Workspace: SandboxWorkspace},
 }
 
 // Profile says how to connect to a tenant. It never contains secrets, only their location.
@@ -32,8 +33,10 @@ type Profile struct {
 
 	signIn
 
-	// Workspace is the ID of the Sentinel workspace to query, for the Graph API.
+	// Workspace is the ID of the Sentinel workspace to query, for Graph and Log Analytics.
 	Workspace string `toml:"workspace"`
+	// Workspaces are further ones that queries read too, for Log Analytics.
+	Workspaces []string `toml:"workspaces"`
 
 	KeepAnswers *bool  `toml:"keep_answers"`
 	Limits      Limits `toml:"limits"`
@@ -68,7 +71,10 @@ func (p *Profile) AnyAPI() bool { return p.embedded && p.Name == Sandbox }
 
 // Elsewhere returns where else the profile can run queries than through one of its APIs, the best first.
 func (p *Profile) Elsewhere(than dialect.Name) (targets []dialect.Target) {
-	for _, name := range slices.Backward(dialect.Names()) {
+	if !slices.Contains(dialect.Hunting(), than) {
+		return nil // the tables of the other services are not Defender's
+	}
+	for _, name := range slices.Backward(dialect.Hunting()) {
 		if name == than {
 			continue
 		}
@@ -117,7 +123,7 @@ func (p *Profile) Target() dialect.Target {
 func (p *Profile) dialect() (api.Dialect, error) {
 	spec, ok := api.DialectNamed(cmp.Or(p.API, dialect.Graph))
 	if !ok {
-		return spec, errorf("profile %s: unknown api %q (use mde, xdr or graph)", p.Name, p.API)
+		return spec, errorf("profile %s: unknown api %q (use %s)", p.Name, p.API, dialect.List())
 	}
 	return spec, nil
 }

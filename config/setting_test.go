@@ -93,7 +93,7 @@ func TestMistakesAreFoundWithLineAndNearestName(t *testing.T) {
 		{"[theme]", `line 1: theme is not a table; write theme = "nord"`},
 		{"[[editor]]\nvim = true", "line 1: editor is not a list of tables; write [editor]"},
 		{"[profiles.a]\napi = \"grpah\"",
-			`line 2: profiles.a.api: unknown value "grpah"; did you mean "graph"? (use mde, xdr, graph)`},
+			`line 2: profiles.a.api: unknown value "grpah"; did you mean "graph"? (use mde, xdr, graph, loganalytics)`},
 		{"[profiles.a.limits]\nrows = -1", "line 2: profiles.a.limits.rows: -1 is negative"},
 		{"escape_delay = \"1h\"", "line 1: escape_delay: must be from 1ms to 2s"},
 		{"escape_delay = \"soon\"", `line 1: escape_delay: invalid duration "soon" (use 10m or 200s)`},
@@ -104,7 +104,7 @@ func TestMistakesAreFoundWithLineAndNearestName(t *testing.T) {
 			`line 2: keys.run cannot be of type array; it is a list, such as ["f5", "leader r"]`},
 		{"theme = 2026-01-01", `line 1: theme cannot be of type date; it is a text, such as "nord"`},
 		{"[profiles.\"a b\"]\napi = \"x\"", `line 2: profiles."a b".api: unknown value "x" ` +
-			`(use mde, xdr, graph)`},
+			`(use mde, xdr, graph, loganalytics)`},
 	} {
 		f, err := parse([]byte(test.text))
 		if err != nil || len(f.Problems) != 1 {

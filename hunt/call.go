@@ -29,7 +29,8 @@ func (c *call) now() time.Time { return c.runner.Config.Now() }
 // pause than the client waits, a run with Wait queues again. So does a forced run: it has had its
 // attempt.
 func (c *call) run(ctx context.Context) (*api.Answer, error) {
-	query := api.Query{Text: c.question.Text, Timespan: c.question.Timespan, WorkspaceID: c.question.WorkspaceID}
+	query := api.Query{Text: c.question.Text, Timespan: c.question.Timespan, WorkspaceID: c.question.WorkspaceID,
+		Workspaces: c.runner.Config.Profile.Workspaces}
 	if err := query.Check(); err != nil {
 		return nil, err
 	}

@@ -96,7 +96,7 @@ func (e *execution) runWhole(ctx context.Context) *Outcome {
 	out := &Outcome{RunID: e.id, Duration: e.elapsed(), Err: err, Status: statusOf(err), RecordErr: e.recordErr}
 	if answer != nil {
 		out.Table, out.Stats, out.Bytes = answer.Table, answer.Stats, answer.Bytes
-		out.Truncated, out.RequestID = answer.Truncated, answer.RequestID
+		out.Truncated, out.RequestID, out.Others = answer.Truncated, answer.RequestID, answer.Others
 		e.outcome = out
 		if err == nil && out.Truncated == table.NotTruncated && limitedByTake(e.question.Text, answer) {
 			out.Truncated = table.OwnTake

@@ -18,13 +18,18 @@ import (
 // namedByService is the code of diagnostics at names that an error of the service quotes.
 const namedByService = "service"
 
-// Locate finds the places in a query that an error of the service is about. The service sends no
-// positions, at best a quoted name, so Locate looks for that name in the query; if our own analysis finds
+// Locate finds the places in a query that an error of the service is about. Log Analytics sends a position.
+// The others send at best a quoted name, so Locate looks for that name in the query; if our own analysis finds
 // it wrong in some of its places, only there. Without a name it returns what our own analysis finds.
 func Locate(text string, err error, scope *sema.Scope) []syntax.Diagnostic {
 	var rejected *api.Error
 	if !errors.As(err, &rejected) || rejected.Kind != api.BadQuery {
 		return nil
+	}
+	if at, ok := spanAt(text, rejected.Line, rejected.Offset); ok {
+		return []syntax.Diagnostic{{
+			Code: namedByService, Severity: syntax.SeverityError, Span: at, Message: rejected.Message,
+		}}
 	}
 	var wrong []syntax.Diagnostic
 	if len(text) <= maxTablesText {

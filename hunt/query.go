@@ -2,10 +2,33 @@ package hunt
 
 import (
 	"slices"
+	"strings"
 
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
 )
+
+// spanAt returns the token at a position that a service sent, or false if the text does not have it.
+func spanAt(text string, line, offset int) (syntax.Span, bool) {
+	if line < 1 || offset < 0 {
+		return syntax.Span{}, false
+	}
+	start := 0
+	for range line - 1 {
+		next := strings.IndexByte(text[start:], '\n')
+		if next < 0 {
+			return syntax.Span{}, false
+		}
+		start += next + 1
+	}
+	start += offset
+	for _, token := range syntax.Scan(text) {
+		if token.Span.Start <= start && start < token.Span.End {
+			return token.Span, true
+		}
+	}
+	return syntax.Span{}, false
+}
 
 // takeLimit returns the row limit of the query's last take, provided the steps after it keep every
 // row. Results with exactly that many rows may be incomplete.

@@ -24,8 +24,8 @@ type Question struct {
 	bound      bool // Text has values for all parameters
 
 	Hunt     string // name of the saved query; "" for none
-	Timespan string // ISO 8601, for Graph; "" for the service's default
-	// WorkspaceID is the Sentinel workspace to query, for Graph.
+	Timespan string // ISO 8601, for Graph and Log Analytics; "" for the service's default
+	// WorkspaceID is the Sentinel workspace to query, for Graph and Log Analytics.
 	WorkspaceID string
 	// Slice runs the query in slices, within quota no matter how long it takes. If it is nil, the
 	// query is sent as a whole.
@@ -90,6 +90,7 @@ type Outcome struct {
 	Duration    time.Duration
 	Truncated   table.Truncation
 	RequestID   string
+	Others      int // further tables of results, which were not read
 	Err         error
 	Coverage    *Coverage           // of a sliced run; otherwise nil
 	Diagnostics []syntax.Diagnostic // places in the query that Err is about

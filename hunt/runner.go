@@ -52,7 +52,8 @@ type Profile struct {
 	Budget      history.Budget
 	Limits      quota.Limits
 	KeepAnswers bool
-	Workspace   string // Sentinel workspace of questions that name none
+	Workspace   string   // Sentinel workspace of questions that name none
+	Workspaces  []string // that queries read too, in Log Analytics
 	// Elsewhere is where else the profile can run queries, the best first.
 	Elsewhere []dialect.Target
 	// AnyAPI sends queries to whichever of these has their tables, without asking.

@@ -249,7 +249,7 @@ func classify(answer *api.Answer, err error) sliceOutcome {
 			return sliceTooSlow
 		}
 		return sliceFatal
-	case api.CutShort, api.Network, api.Malformed, api.Throttled:
+	case api.CutShort, api.Network, api.Malformed, api.Throttled, api.Partial:
 		return sliceUnavailable
 	case api.Unknown, api.Unauthorized, api.Forbidden, api.NotFound, api.Canceled, api.SignIn, api.Usage:
 	}

@@ -47,7 +47,7 @@ func (c *call) answer() {
 	result, run, err := c.runCharged(body)
 	c.service.opts.Log.Debug("query", "api", c.dialect.name, "request", c.id, "run", run, "err", err)
 	if err == nil {
-		err = c.send(newReply(c.dialect, result, c.service.opts.Limits.Rows), run)
+		err = c.send(c.newReply(result), run)
 	}
 	f := (*apiError)(nil)
 	switch {
@@ -68,7 +68,7 @@ func (c *call) runCharged(body []byte) (result *table.Table, run time.Duration, 
 	budget := c.service.meters[c.dialect]
 	spent, over := budget.begin(c.service.budgetNow())
 	if over != nil {
-		return nil, 0, c.service.throttled(over)
+		return nil, 0, c.service.throttled(c.dialect, over)
 	}
 	began := time.Now()
 	defer func() { // runs even when a fault aborts the connection by panicking
@@ -82,10 +82,13 @@ func (c *call) runCharged(body []byte) (result *table.Table, run time.Duration, 
 	return result, 0, err
 }
 
+// limits returns the limits of the API.
+func (c *call) limits() Limits { return c.service.meters[c.dialect].limits }
+
 // body reads the request's body. The gateway limits its size before anything else is checked.
 func (c *call) body() ([]byte, error) {
 	body := c.r.Body
-	if limit := c.service.opts.Limits.BodyBytes; limit > 0 {
+	if limit := c.limits().BodyBytes; limit > 0 {
 		body = http.MaxBytesReader(c.w, body, limit)
 	}
 	content, err := io.ReadAll(body)

@@ -3,9 +3,12 @@ package sandbox
 import (
 	"slices"
 	"strings"
+	"time"
+
+	"quarry/table"
 )
 
-// dialect describes one of the three hunting endpoints.
+// dialect describes one of the APIs.
 type dialect struct {
 	name     string
 	paths    []string
@@ -17,9 +20,19 @@ type dialect struct {
 	query string
 	// foldBody makes parameter names case-insensitive, as Graph does.
 	foldBody    bool
+	timespan    string // the parameter that holds the time range; "" for none
 	contentType string
 	covers      func(table string) bool
 	timeout     *apiError // response when a query exceeds its time limit
+	limits      *Limits   // its own; nil for DefaultLimits
+	// lists prepares a reply with lists of tables or frames; nil for those of advanced hunting.
+	lists func(c *call, a *reply, t *table.Table)
+	// flood is what a result with one text column begins with, first row included, and ends with.
+	flood [2]string
+	// patience returns how long a call may run, given the limit; nil for the limit.
+	patience func(c *call, limit time.Duration) time.Duration
+	// failed is the response to a call that failed through no fault of the client; nil for Defender's.
+	failed *apiError
 }
 
 // defenderJSON is the content type of both Defender APIs.
@@ -52,7 +65,7 @@ var graph = &dialect{
 	audience: "https://graph.microsoft.com",
 	role:     "ThreatHunting.Read.All",
 	scope:    "ThreatHunting.Read.All",
-	envelope: graphEnvelope, query: "Query", foldBody: true,
+	envelope: graphEnvelope, query: "Query", foldBody: true, timespan: "Timespan",
 	contentType: "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8",
 	covers:      everyTable, timeout: unknownError,
 }
@@ -60,7 +73,7 @@ var graph = &dialect{
 // entra represents the sign-in endpoint, so that faults can apply to it too.
 var entra = &dialect{name: "sign-in", envelope: entraEnvelope, contentType: defenderJSON}
 
-var dialects = []*dialect{mde, xdr, graph}
+var dialects = []*dialect{mde, xdr, graph, logAnalytics}
 
 func everyTable(string) bool { return true }
 

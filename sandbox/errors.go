@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"quarry/kql/syntax"
 )
 
 // apiError is an error response.
@@ -16,6 +18,22 @@ type apiError struct {
 	code    string
 	message string
 	headers map[string]string
+	place   place // in the query; zero for none
+}
+
+// place is a place in a query: a line from 1, the offset in it and the text there.
+type place struct {
+	line, offset int
+	token        string
+}
+
+// at returns the error with its place.
+func (f *apiError) at(query string, span syntax.Span) *apiError {
+	copied := *f
+	start := min(span.Start, len(query))
+	begin := strings.LastIndexByte(query[:start], '\n') + 1
+	copied.place = place{1 + strings.Count(query[:start], "\n"), start - begin, query[start:min(span.End, len(query))]}
+	return &copied
 }
 
 func (f *apiError) Error() string { return f.message }
@@ -60,7 +78,7 @@ func forbidden(needed string, granted []string) *apiError {
 }
 
 // throttled returns the 429 for a limit that is used up.
-func (s *service) throttled(x *exceeded) *apiError {
+func (s *service) throttled(d *dialect, x *exceeded) *apiError {
 	wait := time.Duration(float64(x.wait) / s.opts.Speed)
 	seconds := int64((wait + time.Second - 1) / time.Second)
 	text := fmt.Sprintf("API calls quota exceeded! maximum allowed %d per %s", x.calls, clock(x.window))
@@ -71,7 +89,7 @@ func (s *service) throttled(x *exceeded) *apiError {
 			seconds)
 	}
 	f := &apiError{status: http.StatusTooManyRequests, code: "429", message: text}
-	if s.opts.RetryAfter {
+	if s.opts.RetryAfter || d.lists != nil {
 		f.headers = map[string]string{"Retry-After": strconv.FormatInt(seconds, 10)}
 	}
 	return f

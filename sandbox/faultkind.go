@@ -228,9 +228,12 @@ func flood(c *call, f *Fault) {
 	c.w.Header().Set("Content-Type", c.dialect.contentType)
 	head, row, tail := `{"Schema":[{"Name":"Filler","Type":"String"}],"Results":[{"Filler":""}`,
 		`,{"Filler":"`+strings.Repeat("quarry ", 140)+`"}`, "]}"
-	if c.dialect == graph {
+	switch {
+	case c.dialect == graph:
 		head = strings.NewReplacer("Schema", "schema", "Name", "name", "Type", "type", "Results",
 			"results").Replace(head)
+	case c.dialect.lists != nil:
+		head, row, tail = c.dialect.flood[0], `,["`+strings.Repeat("quarry ", 140)+`"]`, c.dialect.flood[1]
 	}
 	part := strings.Repeat(row, 64)
 	_, err := io.WriteString(c.w, head)

@@ -11,6 +11,7 @@ import (
 // Limits are the quotas and size limits that apply to an app on each hunting API. 0 means
 // unlimited.
 type Limits struct {
+	CallsPer30s    int
 	CallsPerMinute int
 	CallsPerHour   int
 	RunPerHour     time.Duration
@@ -36,8 +37,32 @@ func DefaultLimits() Limits {
 	}
 }
 
+// over returns the limits of another API, except for those that were changed from the default.
+func (l Limits) over(api Limits) Limits {
+	d := DefaultLimits()
+	return Limits{
+		CallsPer30s:    changed(l.CallsPer30s, d.CallsPer30s, api.CallsPer30s),
+		CallsPerMinute: changed(l.CallsPerMinute, d.CallsPerMinute, api.CallsPerMinute),
+		CallsPerHour:   changed(l.CallsPerHour, d.CallsPerHour, api.CallsPerHour),
+		RunPerHour:     changed(l.RunPerHour, d.RunPerHour, api.RunPerHour),
+		RunPerDay:      changed(l.RunPerDay, d.RunPerDay, api.RunPerDay),
+		Request:        changed(l.Request, d.Request, api.Request),
+		Rows:           changed(l.Rows, d.Rows, api.Rows),
+		ResultBytes:    changed(l.ResultBytes, d.ResultBytes, api.ResultBytes),
+		BodyBytes:      changed(l.BodyBytes, d.BodyBytes, api.BodyBytes),
+	}
+}
+
+func changed[T comparable](value, usual, other T) T {
+	if value == usual {
+		return other
+	}
+	return value
+}
+
 // limitNames maps each limit's name in the configuration file to the function that parses it.
 var limitNames = map[string]func(*Limits, string) error{
+	"calls_per_30s":    count(func(l *Limits) *int { return &l.CallsPer30s }),
 	"calls_per_minute": count(func(l *Limits) *int { return &l.CallsPerMinute }),
 	"calls_per_hour":   count(func(l *Limits) *int { return &l.CallsPerHour }),
 	"run_per_hour":     span(func(l *Limits) *time.Duration { return &l.RunPerHour }),

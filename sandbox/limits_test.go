@@ -152,7 +152,7 @@ func TestLimitsAreSetByName(t *testing.T) {
 		t.Errorf("got %+v", limits)
 	}
 	for text, want := range map[string]string{
-		"calls=5":             `unknown limit "calls" (use body_bytes, calls_per_hour, calls_per_minute, request_timeout, result_bytes, rows, run_per_day, run_per_hour)`,
+		"calls=5":             `unknown limit "calls" (use body_bytes, calls_per_30s, calls_per_hour, calls_per_minute, request_timeout, result_bytes, rows, run_per_day, run_per_hour)`,
 		"calls_per_minute":    `invalid number ""`,
 		"calls_per_minute=-1": `invalid number "-1"`,
 		"run_per_hour=10":     `invalid duration "10"`,

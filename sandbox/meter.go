@@ -49,6 +49,9 @@ func (m *meter) end(s *spending, run time.Duration) {
 }
 
 func (m *meter) full(now time.Time) *exceeded {
+	if x := m.tooMany(now, m.limits.CallsPer30s, 30*time.Second); x != nil {
+		return x
+	}
 	if x := m.tooMany(now, m.limits.CallsPerMinute, time.Minute); x != nil {
 		return x
 	}

@@ -34,14 +34,20 @@ func (s *service) panicked(w http.ResponseWriter, r *http.Request, p *panics.Err
 
 // dialectOfPath returns the API that a path belongs to.
 func dialectOfPath(path string) *dialect {
-	if strings.HasPrefix(path, "/v1.0/") || strings.HasPrefix(path, "/beta/") {
+	switch {
+	case strings.HasPrefix(path, "/v1.0/"), strings.HasPrefix(path, "/beta/"):
 		return graph
+	case strings.HasPrefix(path, "/v1/workspaces/"):
+		return logAnalytics
 	}
 	return mde
 }
 
 // internalError is the response to a request that failed through no fault of the client.
 func (d *dialect) internalError() *apiError {
+	if d.failed != nil {
+		return d.failed
+	}
 	if d == graph {
 		return &apiError{status: http.StatusInternalServerError, code: "UnknownError"}
 	}

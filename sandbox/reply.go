@@ -15,19 +15,40 @@ type reply struct {
 	columns []table.Column
 	cells   []cell
 	rows    int
+	// array says that a row is an array of its values, not an object.
+	array bool
+	// head and tail append everything before and after the rows. stats is what statistics returns.
+	head, tail func(dst, stats []byte) []byte
+	// statistics returns the statistics of a run; nil if the API sends none.
+	statistics func(run time.Duration, size int64) []byte
+	// missing is why rows are missing at the end; nil if none are, or if the API does not say so.
+	missing *apiError
 }
 
 // cell appends the key and value of one cell, and any type annotation that the API adds.
 type cell func(dst []byte, row int) []byte
 
-// newReply prepares the first limit rows of a table; 0 means all rows.
-func newReply(d *dialect, t *table.Table, limit int) *reply {
-	a := &reply{dialect: d, columns: t.Columns(), rows: t.Rows()}
+// newReply prepares the first rows of a table, as many as the limit of the API allows.
+func (c *call) newReply(t *table.Table) *reply {
+	a := &reply{dialect: c.dialect, columns: t.Columns(), rows: t.Rows()}
+	limit := c.limits().Rows
 	if limit > 0 {
 		a.rows = min(a.rows, limit)
 	}
+	if c.dialect.lists != nil {
+		if a.rows < t.Rows() {
+			a.missing = tooManyRows(limit)
+		}
+		a.array = true
+		c.dialect.lists(c, a, t)
+		return a
+	}
+	a.head, a.tail = a.huntingHead, a.huntingTail
+	if c.dialect == xdr || c.dialect == mde && c.service.opts.MDEStats {
+		a.statistics = a.stats
+	}
 	for i, column := range a.columns {
-		if d == graph {
+		if c.dialect == graph {
 			a.cells = append(a.cells, graphCell(column.Name, t.Vector(i)))
 		} else {
 			a.cells = append(a.cells, defenderCell(column.Name, t.Vector(i)))
@@ -36,33 +57,36 @@ func newReply(d *dialect, t *table.Table, limit int) *reply {
 	return a
 }
 
-// row appends one row as a JSON object.
+// row appends one row as a JSON object or array.
 func (a *reply) row(dst []byte, row int) []byte {
-	dst = append(dst, '{')
+	opening, closing := byte('{'), byte('}')
+	if a.array {
+		opening, closing = '[', ']'
+	}
+	dst = append(dst, opening)
 	for i, cell := range a.cells {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
 		dst = cell(dst, row)
 	}
-	return append(dst, '}')
+	return append(dst, closing)
 }
 
-// size returns the number of bytes in the rows. It stops counting beyond limit, unless that is 0.
-func (a *reply) size(limit int64) (size int64) {
+// fit returns how many of the rows take at most limit bytes, and their size; a limit of 0 allows all.
+func (a *reply) fit(limit int64) (rows int, size int64) {
 	var scratch []byte
 	for row := range a.rows {
 		scratch = a.row(scratch[:0], row)
 		size += int64(len(scratch)) + 1
 		if limit > 0 && size > limit {
-			break
+			return row, size
 		}
 	}
-	return size
+	return a.rows, size
 }
 
-// head appends everything before the rows.
-func (a *reply) head(dst []byte, stats []byte) []byte {
+func (a *reply) huntingHead(dst []byte, stats []byte) []byte {
 	if a.dialect == graph {
 		dst = append(dst,
 			`{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#microsoft.graph.security.huntingQueryResults","schema":[`...)
@@ -91,9 +115,9 @@ func (a *reply) schema(dst []byte, name, kind string) []byte {
 	return dst
 }
 
-// tail appends everything after the rows. mde has its Stats here, if it has any, so that the
+// huntingTail appends everything after the rows. mde has its Stats here, if it has any, so that the
 // documented fields come first and in the documented order.
-func (a *reply) tail(dst []byte, stats []byte) []byte {
+func (a *reply) huntingTail(dst []byte, stats []byte) []byte {
 	dst = append(dst, ']')
 	if a.dialect == mde && stats != nil {
 		dst = append(append(dst, `,"Stats":`...), stats...)
@@ -104,7 +128,7 @@ func (a *reply) tail(dst []byte, stats []byte) []byte {
 // stats returns XDR's statistics of a run. Only the run time, the rows and the size are real; the
 // other numbers are derived from them, since there is no cluster to measure.
 func (a *reply) stats(run time.Duration, size int64) []byte {
-	cpu := times.FormatTimeSpan(run.Nanoseconds() / 100)
+	cpu := spanText(run)
 	hits := a.rows/8 + 64
 	return fmt.Appendf(nil,
 		`{"ExecutionTime":%s,"resource_usage":{"cache":{"memory":{"hits":%d,"misses":0,"total":%[2]d},`+
@@ -112,3 +136,5 @@ func (a *reply) stats(run time.Duration, size int64) []byte {
 			`"memory":{"peak_per_node":%[4]d}},"dataset_statistics":[{"table_row_count":%[5]d,"table_size":%[6]d}]}`,
 		strconv.FormatFloat(run.Seconds(), 'f', 7, 64), hits, cpu, 64<<20+4*size, a.rows, size)
 }
+
+func spanText(d time.Duration) string { return times.FormatTimeSpan(d.Nanoseconds() / 100) }

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// huntRequest is the content of a request: a query and, on Graph, the time range that it covers and the
+// huntRequest is the content of a request: a query and, on Graph and Log Analytics, the time range that it covers and the
 // workspace that it runs in.
 type huntRequest struct {
 	query     string
@@ -33,15 +33,18 @@ func (c *call) parseRequest(body []byte) (huntRequest, error) {
 		return huntRequest{}, bodyWrong
 	}
 	q := huntRequest{query: query}
-	if c.dialect != graph {
+	if c.dialect != graph && c.dialect != logAnalytics {
 		return q, nil
 	}
-	text, _, err := c.field(fields, "Timespan")
+	text, _, err := c.field(fields, c.dialect.timespan)
 	if err == nil {
 		q.window, err = parseWindow(text, c.service.now())
 	}
 	if err != nil {
 		return huntRequest{}, badQuery("Invalid timespan: '" + text + "'. Use an ISO 8601 duration or interval.")
+	}
+	if c.dialect == logAnalytics {
+		return c.withWorkspaces(q, fields["workspaces"])
 	}
 	if q.workspace, _, err = c.field(fields, "workspaceId"); err != nil {
 		return huntRequest{}, bodyWrong

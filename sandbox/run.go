@@ -20,14 +20,15 @@ func (c *call) run(body []byte) (*table.Table, error) {
 		return nil, err
 	}
 	text := q.query
-	if c.dialect == graph {
+	if c.dialect == graph || q.workspace != "" {
 		text = withFunctions(text)
 	}
+	before := strings.Count(text, "\n") - strings.Count(q.query, "\n") // lines of functions
 	tree, err := parse(text)
 	if err != nil {
-		return nil, err
+		return nil, below(before, err)
 	}
-	ctx, cancel := withLimit(c.r.Context(), c.service.opts.Limits.Request)
+	ctx, cancel := withLimit(c.r.Context(), c.timeLimit())
 	defer cancel()
 	if err := pause(ctx, c.service.opts.Slowness); err != nil {
 		return nil, c.translateError(ctx, err)
@@ -37,9 +38,32 @@ func (c *call) run(body []byte) (*table.Table, error) {
 	source.names = columnNames(tree, source.scope())
 	result, err := exec.Run(ctx, tree, source, exec.Options{Now: c.service.now(), Log: c.service.opts.Log})
 	if err != nil {
-		return nil, c.translateError(ctx, err)
+		translated := c.translateError(ctx, err)
+		var failed *apiError
+		var failure *exec.Error
+		if errors.As(err, &failure) && errors.As(translated, &failed) {
+			translated = failed.at(text, failure.Span)
+		}
+		return nil, below(before, translated)
 	}
 	return result, nil
+}
+
+// below moves the place of an error up by lines that are not in the query of the client.
+func below(lines int, err error) error {
+	if f := (*apiError)(nil); errors.As(err, &f) && f.place.line > 0 {
+		f.place.line = max(f.place.line-lines, 1)
+	}
+	return err
+}
+
+// timeLimit returns how long the call may run.
+func (c *call) timeLimit() time.Duration {
+	limit := c.limits().Request
+	if c.dialect.patience != nil {
+		limit = c.dialect.patience(c, limit)
+	}
+	return limit
 }
 
 // withLimit returns a context that ends after limit; 0 means no limit.
@@ -62,7 +86,7 @@ func parse(query string) (*syntax.Tree, error) {
 	tree := syntax.Parse(query)
 	for _, d := range tree.Diagnostics {
 		if d.Severity == syntax.SeverityError {
-			return nil, syntaxError(syntaxErrorText(query, d))
+			return nil, syntaxError(syntaxErrorText(query, d)).at(query, d.Span)
 		}
 	}
 	return tree, nil

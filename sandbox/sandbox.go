@@ -1,5 +1,5 @@
-// Package sandbox is an embedded Defender tenant: a token endpoint, the three hunting endpoints
-// with their limits and errors, and generated data to hunt in. It serves HTTPS and shares no types
+// Package sandbox is an embedded Defender tenant: a token endpoint, the three hunting endpoints and
+// Log Analytics with their limits and errors, and generated data to hunt in. It serves HTTPS and shares no types
 // with the client. They meet only over HTTP, so a misspelled field fails a test instead of matching
 // itself.
 package sandbox
@@ -41,7 +41,8 @@ type Options struct {
 
 // Tenant is a running sandbox with everything that a client needs to use it.
 type Tenant struct {
-	MDEURL, XDRURL, GraphURL string // base URLs of the three APIs, without a path
+	MDEURL, XDRURL, GraphURL string // base URLs of the APIs of advanced hunting, without a path
+	LogAnalyticsURL          string // that of Log Analytics
 	TokenURL                 string // root of the sign-in authority: scheme and host
 	TenantID                 string
 	WorkspaceID              string // of the Sentinel workspace, for the Graph API
@@ -83,7 +84,7 @@ func serve(opts Options, authority authority, identity *identity) *Tenant {
 	base := baseURL(opts.Listener.Addr())
 	ctx, stop := context.WithCancel(context.Background())
 	t := &Tenant{
-		MDEURL: base, XDRURL: base, GraphURL: base, TokenURL: base,
+		MDEURL: base, XDRURL: base, GraphURL: base, LogAnalyticsURL: base, TokenURL: base,
 		TenantID: identity.tenant, WorkspaceID: identity.workspace, ClientID: identity.client, ClientSecret: identity.secret,
 		CA: authority.root, stop: stop,
 	}

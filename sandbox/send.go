@@ -18,14 +18,16 @@ const (
 // send streams a result. It returns an apiError if the result exceeds the size limit, and any other
 // error if the client is gone.
 func (c *call) send(a *reply, run time.Duration) error {
-	limit := c.service.opts.Limits.ResultBytes
-	size := a.size(limit)
-	if limit > 0 && size > limit {
+	rows, size := a.fit(c.limits().ResultBytes)
+	switch {
+	case rows < a.rows && !a.array:
 		return resultTooLarge
+	case rows < a.rows:
+		a.rows, a.missing = rows, tooManyBytes(c.limits().ResultBytes)
 	}
 	var stats []byte
-	if c.dialect == xdr || c.dialect == mde && c.service.opts.MDEStats {
-		stats = a.stats(run, size)
+	if a.statistics != nil {
+		stats = a.statistics(run, size)
 	}
 	out := c.output()
 	buffer := a.head(make([]byte, 0, chunkBytes+4096), stats)

@@ -30,7 +30,11 @@ func newService(opts Options, id *identity, w *world.World) *service {
 		}
 	}
 	for _, d := range dialects {
-		s.meters[d] = &meter{limits: opts.Limits}
+		limits := opts.Limits
+		if d.limits != nil {
+			limits = limits.over(*d.limits)
+		}
+		s.meters[d] = &meter{limits: limits}
 	}
 	return s
 }
@@ -60,6 +64,7 @@ func (s *service) routes() http.Handler {
 		}
 	}
 	mux.HandleFunc("/beta/security/{function}", s.schemaFunction)
+	mux.HandleFunc("/v1/workspaces/{workspace}/metadata", s.workspaceMetadata)
 	mux.HandleFunc("/", s.unknownPath)
 	return s.withDate(s.withRecover(mux))
 }

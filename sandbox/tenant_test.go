@@ -73,11 +73,15 @@ var (
 		"mde":   "https://api.securitycenter.microsoft.com/.default",
 		"xdr":   "https://api.security.microsoft.com/.default",
 		"graph": "https://graph.microsoft.com/.default",
+
+		"loganalytics": "https://api.loganalytics.io/.default",
 	}
 	paths = map[string]string{
 		"mde":   "/api/advancedqueries/run",
 		"xdr":   "/api/advancedhunting/run",
 		"graph": "/v1.0/security/runHuntingQuery",
+
+		"loganalytics": "/v1/workspaces/0/query",
 	}
 )
 

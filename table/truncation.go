@@ -13,11 +13,13 @@ const (
 	OwnTake       Truncation = "take"     // the query's own limit; there may be no more rows
 	MissingSlices Truncation = "slices"   // some time slices failed
 	Canceled      Truncation = "canceled" // by the user
+	PartFailed    Truncation = "failed"   // the service failed on part of the query
 )
 
 // Truncations returns every reason, NotTruncated first.
 func Truncations() []Truncation {
-	return []Truncation{NotTruncated, RowLimit, SizeLimit, CutShort, OwnTake, MissingSlices, Canceled}
+	return []Truncation{NotTruncated, RowLimit, SizeLimit, CutShort, OwnTake, MissingSlices, Canceled,
+		PartFailed}
 }
 
 // Partial reports whether rows are missing that the query asked for. A limit in the query itself

@@ -30,6 +30,7 @@ func Measure(l Limits, calls []Call, stop Stop, now time.Time) Snapshot {
 // sliding returns the limits that are set.
 func (l Limits) sliding() []limit {
 	all := []limit{
+		{name: "calls/30s", every: "every 30s", window: halfMinute, most: int64(l.CallsPerHalfMinute)},
 		{name: "calls/min", every: "a minute", window: time.Minute, most: int64(l.CallsPerMinute)},
 		{name: "calls/h", every: "an hour", window: time.Hour, most: int64(l.CallsPerHour)},
 		{name: "run/h", every: "an hour", window: time.Hour, most: int64(l.RunPerHour), runTime: true},

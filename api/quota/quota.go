@@ -12,6 +12,7 @@ import "time"
 // Limits are what the service allows an app in a tenant. 0 means no limit.
 type Limits struct {
 	CallsPerMinute, CallsPerHour int
+	CallsPerHalfMinute           int
 	RunPerHour, RunPerDay        time.Duration
 	Rows                         int           // per response; the service drops further rows silently
 	ResultBytes                  int64         // per response
@@ -23,6 +24,8 @@ type Limits struct {
 // windows without a gauge.
 func (l Limits) Learn(calls int, window time.Duration) Limits {
 	switch window {
+	case halfMinute:
+		l.CallsPerHalfMinute = lower(l.CallsPerHalfMinute, calls)
 	case time.Minute:
 		l.CallsPerMinute = lower(l.CallsPerMinute, calls)
 	case time.Hour:
@@ -30,6 +33,9 @@ func (l Limits) Learn(calls int, window time.Duration) Limits {
 	}
 	return l
 }
+
+// halfMinute is the window of Log Analytics.
+const halfMinute = 30 * time.Second
 
 func lower(limit, stated int) int {
 	if stated <= 0 || limit != 0 && limit < stated {
@@ -90,7 +96,7 @@ func (s Stop) left(now time.Time) time.Duration {
 
 // Gauge is a limit and its used part.
 type Gauge struct {
-	Name        string // "calls/min", "calls/h", "run/h" or "run/day"
+	Name        string // "calls/30s", "calls/min", "calls/h", "run/h" or "run/day"
 	Used, Limit float64
 	Window      time.Duration
 	Frees       time.Duration // until the first used part is free again; 0 if nothing is used

@@ -20,6 +20,8 @@ func Missing(why table.Truncation) string {
 		return "Some time slices failed: their rows are missing. Fetch the missing slices."
 	case table.Canceled:
 		return "The run was canceled: rows are missing. Run the query again."
+	case table.PartFailed:
+		return "The service failed on part of the query: rows may be missing or wrong." + narrow
 	}
 	return "Rows are missing: " + string(why) + "."
 }
@@ -41,6 +43,8 @@ func MissingBriefly(why table.Truncation) string {
 		return "slices missing"
 	case table.Canceled:
 		return "canceled"
+	case table.PartFailed:
+		return "part failed"
 	}
 	return string(why)
 }

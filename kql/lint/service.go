@@ -25,9 +25,9 @@ func tableNotServed(a *adviser, n syntax.Node) {
 	}
 }
 
-// ServedBy returns the APIs that have a table, the newest first.
+// ServedBy returns the APIs of advanced hunting that have a table, the newest first.
 func ServedBy(table string) (apis []string) {
-	for _, api := range slices.Backward(dialect.Names()) {
+	for _, api := range slices.Backward(dialect.Hunting()) {
 		if catalog.ServedBy(api.String(), table) {
 			apis = append(apis, api.String())
 		}

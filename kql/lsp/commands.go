@@ -49,7 +49,7 @@ func (s *server) executeCommand(p commandParams) (any, *responseError) {
 	name, ok := dialect.Parse(p.Arguments[0])
 	if !ok {
 		return nil, &responseError{codeInvalidParams,
-			fmt.Sprintf("unknown API %q (use mde, xdr or graph)", p.Arguments[0])}
+			fmt.Sprintf("unknown API %q (use %s)", p.Arguments[0], dialect.List())}
 	}
 	return nil, s.apply(settings{Dialect: &name})
 }

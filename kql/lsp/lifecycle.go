@@ -137,7 +137,7 @@ func (s *server) capabilities() object {
 func (s *server) apply(chosen settings) *responseError {
 	if chosen.Dialect != nil {
 		if _, ok := dialect.Parse(chosen.Dialect.String()); !ok && *chosen.Dialect != dialect.Any {
-			return &responseError{codeInvalidParams, "unknown dialect (use mde, xdr or graph, or omit it)"}
+			return &responseError{codeInvalidParams, "unknown dialect (use " + dialect.List() + ", or omit it)"}
 		}
 		s.options.API = *chosen.Dialect
 	}

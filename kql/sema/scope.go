@@ -26,11 +26,11 @@ type Scope struct {
 	fold   Fold   // nil: only literals have known values
 }
 
-// NewScope returns the scope of queries that one API runs: in a workspace, which only the graph API
-// takes, or outside, and in a tenant whose schema may be known. fold computes constants; with nil, only
+// NewScope returns the scope of queries that one API runs: in a workspace, as Log
+// Analytics always does and Graph can, or outside, and in a tenant whose schema may be known. fold computes constants; with nil, only
 // literals are checked by value. All doors to the analyser use it.
 func NewScope(api dialect.Name, workspace string, schema *catalog.Schema, fold Fold) *Scope {
-	inWorkspace := workspace != "" && (api == dialect.Graph || api == dialect.Any)
+	inWorkspace := workspace != "" && (api == dialect.Graph || api == dialect.Any) || api == dialect.LogAnalytics
 	return &Scope{Dialect: api, Workspace: inWorkspace, Schema: schema, fold: fold}
 }
 

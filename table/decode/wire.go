@@ -90,6 +90,8 @@ type WireError struct {
 	Code    string
 	Message string
 	Target  string // usually the id of the request
+	// RequestID is the id of the request that an error inside names.
+	RequestID string
 	// Codes are the codes of the errors inside, outermost first, such as SemanticError and SEM0100.
 	Codes []string
 	// Line is where in the query the error is, from 1, with the byte offset in it; 0 if it is not known.
@@ -109,6 +111,7 @@ type wireError struct {
 	Pos                   *int
 	KustoLine             int          `json:"@line"`
 	KustoPos              *int         `json:"@pos"`
+	RequestID             string       `json:"request-id"`
 	Inner                 *wireError   `json:"innererror"`
 	Details               []*wireError `json:"details"`
 }
@@ -133,6 +136,7 @@ func ParseWireError(raw []byte) *WireError {
 		if code := bareText(inner.Code); depth > 0 && code != "" {
 			e.Codes = append(e.Codes, code)
 		}
+		e.RequestID = cmp.Or(inner.RequestID, e.RequestID)
 		if line, pos := cmp.Or(inner.Line, inner.KustoLine), cmp.Or(inner.Pos, inner.KustoPos); line > 0 && pos != nil {
 			e.Line, e.Offset = line, *pos
 		}
