@@ -17,7 +17,8 @@ func TestLogAnalyticsCall(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		path, prefer, body = r.URL.Path, r.Header.Get("Prefer"), nil
 		_ = json.NewDecoder(r.Body).Decode(&body)
-		gives(200, `{"tables":[{"name":"PrimaryResult","columns":[{"name":"n","type":"long"}],"rows":[[1],[2]]}]}`)(w, r)
+		gives(200, `{"tables":[{"name":"PrimaryResult","columns":[{"name":"n","type":"long"}],"rows":[[1],[`+
+			`2]]}]}`)(w, r)
 	})
 	client := clientOf(t, server, func(c *Config) { c.Dialect = logAnalytics })
 	answer, err := client.Run(t.Context(), Query{Text: "T", Timespan: "P1D", WorkspaceID: workspaceID,
@@ -36,8 +37,10 @@ func TestLogAnalyticsCall(t *testing.T) {
 }
 
 func TestLogAnalyticsErrorsAreClassified(t *testing.T) {
-	const rows = `{"tables":[{"name":"P","columns":[{"name":"n","type":"long"}],"rows":[[1]]}],"error":{"code":"PartialError",` +
-		`"message":"There were some errors.","details":[{"code":"EngineError","message":"x","innererror":{"code":"1","message":"`
+	const rows = `{"tables":[{"name":"P","columns":[{"name":"n","type":"long"}],"rows":[[1]]}],` +
+		`"error":{"code":"PartialError",` +
+		`"message":"There were some errors.","details":[{"code":"EngineError","message":"x",` +
+		`"innererror":{"code":"1","message":"`
 	for _, c := range []struct {
 		name, body string
 		status     int
@@ -46,14 +49,19 @@ func TestLogAnalyticsErrorsAreClassified(t *testing.T) {
 		missing    table.Truncation
 		says       string
 	}{
-		{"syntax", `{"error":{"message":"invalid properties","code":"BadArgumentError","innererror":{"code":"SyntaxError",` +
-			`"message":"A recognition error occurred in the query.","innererror":{"code":"SYN0002","message":"not parsed at 'a'",` +
-			`"line":1,"pos":4,"token":"a"}}}}`, 400, BadQuery, Syntax, "", "cannot parse the query (not parsed at 'a')"},
+		{"syntax", `{"error":{"message":"invalid properties","code":"BadArgumentError",` +
+			`"innererror":{"code":"SyntaxError",` +
+			`"message":"A recognition error occurred in the query.","innererror":{"code":"SYN0002",` +
+			`"message":"not parsed at 'a'",` +
+			`"line":1,"pos":4,"token":"a"}}}}`, 400, BadQuery, Syntax, "",
+			"cannot parse the query (not parsed at 'a')"},
 		{"rights", `{"error":{"message":"no access","code":"InsufficientAccessError"}}`, 403, Forbidden, "", "",
 			"has the role Log Analytics Reader"},
 		{"partial", rows + `overflow (E_OVERFLOW)"}}]}}`, 200, Partial, "", table.PartFailed, "overflow"},
-		{"rows", rows + `set limit of 5 records (E_QUERY_RESULT_SET_TOO_LARGE)"}}]}}`, 200, TooLarge, Size, table.RowLimit, "size limit"},
-		{"bytes", rows + `set limit of 5 bytes (E_QUERY_RESULT_SET_TOO_LARGE)"}}]}}`, 200, TooLarge, Size, table.SizeLimit, "size limit"},
+		{"rows", rows + `set limit of 5 records (E_QUERY_RESULT_SET_TOO_LARGE)"}}]}}`, 200, TooLarge, Size,
+			table.RowLimit, "size limit"},
+		{"bytes", rows + `set limit of 5 bytes (E_QUERY_RESULT_SET_TOO_LARGE)"}}]}}`, 200, TooLarge, Size,
+			table.SizeLimit, "size limit"},
 		{"memory", rows + `E_RUNAWAY_QUERY"}}]}}`, 200, BadQuery, Limits, table.PartFailed, "more CPU"},
 	} {
 		client := clientOf(t, serve(t, gives(c.status, c.body)), func(conf *Config) { conf.Dialect = logAnalytics })

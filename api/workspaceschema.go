@@ -44,7 +44,8 @@ func (c *Client) workspaceSchema(ctx context.Context, sink Sink, workspaceID str
 	for _, t := range read.Tables.items {
 		out := SchemaTable{Name: t.Name, Description: string(t.Description)}
 		for _, column := range t.Columns.items {
-			out.Columns = append(out.Columns, SchemaColumn{column.Name, string(column.Type), string(column.Description)})
+			out.Columns = append(out.Columns, SchemaColumn{column.Name, string(column.Type),
+				string(column.Description)})
 		}
 		s.Tables = append(s.Tables, out)
 		s.Skipped += t.Columns.skipped

@@ -269,6 +269,7 @@ func runnerWithFault(t *testing.T, name dialect.Name, text string, store *histor
 	}
 	return hunt.NewRunner(hunt.Config{
 		Client: client, Store: store, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Profile: hunt.Profile{Name: "p", Dialect: name, Workspace: workspace, Identity: "app", Budget: faultBudget, Limits: limits},
+		Profile: hunt.Profile{Name: "p", Dialect: name, Workspace: workspace, Identity: "app", Budget: faultBudget,
+			Limits: limits},
 	})
 }

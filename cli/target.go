@@ -61,7 +61,8 @@ func (t *targetFlags) resolve(cmd *cobra.Command) (target, error) {
 		out.workspace = cmp.Or(out.workspace, profile.Workspace)
 	}
 	if t.workspace != "" && out.api != dialect.Any && !out.api.TakesWorkspace() {
-		return target{}, usagef("--workspace needs the graph or the loganalytics API, and profile %s uses %s; add --dialect graph", p.Name,
+		return target{}, usagef(
+			"--workspace needs the graph or the loganalytics API, and profile %s uses %s; add --dialect graph", p.Name,
 			out.api)
 	}
 	switch {

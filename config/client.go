@@ -62,7 +62,8 @@ func (p *Profile) Connect(program Program) (*Connection, error) {
 		return nil, errorf("profile %s: %w", p.Name, err)
 	}
 	return &Connection{
-		Workspace: p.WorkspaceFor(spec), Workspaces: p.Workspaces, Client: client, Profile: p.Name, Dialect: spec.Name, Retires: spec.Retires,
+		Workspace: p.WorkspaceFor(spec), Workspaces: p.Workspaces, Client: client, Profile: p.Name,
+		Dialect: spec.Name, Retires: spec.Retires,
 		Identity: p.identityKind(), Limits: limits, KeepAnswers: p.KeepAnswers == nil || *p.KeepAnswers,
 		Budget:    history.Budget{Tenant: p.TenantID, App: p.ClientID, Dialect: spec.Name},
 		Elsewhere: p.Elsewhere(spec.Name), AnyAPI: p.AnyAPI(),

@@ -15,9 +15,12 @@ func TestFortySixthCallOfAMinuteIsThrottled(t *testing.T) {
 	now := monday
 	l := start(t, sandbox.Options{Now: func() time.Time { return now }, RetryAfter: true})
 	for dialect, want := range map[string]string{
-		"mde":   `{"error":{"code":"429","message":"API calls quota exceeded! maximum allowed 45 per 00:01:00","target":"`,
-		"xdr":   `{"error":{"code":"429","message":"API calls quota exceeded! maximum allowed 45 per 00:01:00","target":"`,
-		"graph": `{"error":{"code":"TooManyRequests","message":"API calls quota exceeded! maximum allowed 45 per 00:01:00","innerError":{"date":"2026-11-23T`,
+		"mde": `{"error":{"code":"429","message":"API calls quota exceeded! maximum allowed 45 per 00:01:00",` +
+			`"target":"`,
+		"xdr": `{"error":{"code":"429","message":"API calls quota exceeded! maximum allowed 45 per 00:01:00",` +
+			`"target":"`,
+		"graph": `{"error":{"code":"TooManyRequests",` +
+			`"message":"API calls quota exceeded! maximum allowed 45 per 00:01:00","innerError":{"date":"2026-11-23T`,
 	} {
 		t.Run(dialect, func(t *testing.T) {
 			now = monday
@@ -152,7 +155,8 @@ func TestLimitsAreSetByName(t *testing.T) {
 		t.Errorf("got %+v", limits)
 	}
 	for text, want := range map[string]string{
-		"calls=5":             `unknown limit "calls" (use body_bytes, calls_per_30s, calls_per_hour, calls_per_minute, request_timeout, result_bytes, rows, run_per_day, run_per_hour)`,
+		"calls=5": `unknown limit "calls" (use body_bytes, calls_per_30s, calls_per_hour,` +
+			` calls_per_minute, request_timeout, result_bytes, rows, run_per_day, run_per_hour)`,
 		"calls_per_minute":    `invalid number ""`,
 		"calls_per_minute=-1": `invalid number "-1"`,
 		"run_per_hour=10":     `invalid duration "10"`,

@@ -26,7 +26,8 @@ var logAnalytics = &dialect{
 		message: "The query was not answered within the time that the request allows."},
 	failed: &apiError{status: http.StatusInternalServerError, code: "InternalServerError",
 		message: "Something went wrong processing the request."},
-	limits: &Limits{CallsPer30s: 200, Request: 10 * time.Minute, Rows: 500_000, ResultBytes: 100 << 20, BodyBytes: 1 << 20},
+	limits: &Limits{CallsPer30s: 200, Request: 10 * time.Minute, Rows: 500_000, ResultBytes: 100 << 20,
+		BodyBytes: 1 << 20},
 	flood: [2]string{`{"tables":[{"name":"PrimaryResult","columns":[{"name":"Filler","type":"string"}],"rows":[[""]`,
 		"]}]}"},
 }
@@ -41,8 +42,9 @@ func tooManyRows(limit int) *apiError { return setTooLarge(fmt.Sprintf("%d recor
 func tooManyBytes(limit int64) *apiError { return setTooLarge(fmt.Sprintf("%d bytes", limit)) }
 
 func setTooLarge(what string) *apiError {
-	return &apiError{status: http.StatusOK, code: "80DA0003", message: "The results of this query exceed the set limit of " +
-		what + ", so not all records were returned (E_QUERY_RESULT_SET_TOO_LARGE)."}
+	return &apiError{status: http.StatusOK, code: "80DA0003",
+		message: "The results of this query exceed the set limit of " +
+			what + ", so not all records were returned (E_QUERY_RESULT_SET_TOO_LARGE)."}
 }
 
 // preferences returns the preferences of a request: "wait=60,include-statistics=true" as a map.
@@ -98,8 +100,9 @@ var workspaceNotFound = &apiError{status: http.StatusNotFound, code: "WorkspaceN
 // logAnalyticsCodes maps Defender's error codes to those of Log Analytics.
 var logAnalyticsCodes = map[string]string{
 	"429": "ThrottledError", "Unauthorized": "InvalidTokenError", "Forbidden": "InsufficientAccessError",
-	"BadRequest": "BadArgumentError", "InvalidRequestBody": "BadArgumentError", "MissingRequiredParameter": "BadArgumentError",
-	"ResourceNotFound": "PathNotFoundError",
+	"BadRequest": "BadArgumentError", "InvalidRequestBody": "BadArgumentError",
+	"MissingRequiredParameter": "BadArgumentError",
+	"ResourceNotFound":         "PathNotFoundError",
 }
 
 // innerError is an error in an error, which is more precise.
@@ -281,7 +284,8 @@ func metadataTables() (list []metadataTable) {
 		m := metadataTable{ID: "t/" + t.Name, Name: t.Name, Description: t.Description, Timespan: generated}
 		known, _ := tenantSchema.Table(t.Name, true)
 		for i, column := range t.Columns {
-			m.Columns = append(m.Columns, metadataColumn{column.Name, known.Columns[i].Type.String(), column.Description})
+			m.Columns = append(m.Columns, metadataColumn{column.Name, known.Columns[i].Type.String(),
+				column.Description})
 		}
 		list = append(list, m)
 	}

@@ -33,7 +33,8 @@ func TestLogAnalyticsAnswersWithTables(t *testing.T) {
 		`t=1h, at=datetime(2026-01-02), c=decimal(1.25)`
 	answer := l.logAnalytics(query, "", nil)
 	const want = `{"tables":[{"name":"PrimaryResult","columns":[{"name":"b","type":"bool"},{"name":"n","type":"int"},` +
-		`{"name":"l","type":"long"},{"name":"r","type":"real"},{"name":"s","type":"string"},{"name":"d","type":"dynamic"},` +
+		`{"name":"l","type":"long"},{"name":"r","type":"real"},{"name":"s","type":"string"},{"name":"d",` +
+		`"type":"dynamic"},` +
 		`{"name":"t","type":"timespan"},{"name":"at","type":"datetime"},{"name":"c","type":"decimal"}],` +
 		`"rows":[[true,null,9007199254740993,1.5,"a\"b","{\"k\":[1]}","01:00:00","2026-01-02T00:00:00Z","1.25"]]}]}`
 	if answer.status != http.StatusOK || answer.body != want {
@@ -52,7 +53,8 @@ func TestLogAnalyticsAnswersWithTables(t *testing.T) {
 		{"SigninLogs | count", map[string]any{"timespan": "2020-01-01/2020-01-02"}, `"rows":[[0]]`},
 		{"ContosoAdmins | count", map[string]any{"workspaces": []string{"contoso-sentinel"}}, `"rows":[[`},
 	} {
-		if got := l.logAnalytics(c.query, "", c.more); got.status != http.StatusOK || !strings.Contains(got.body, c.says) {
+		if got := l.logAnalytics(c.query, "", c.more); got.status != http.StatusOK || !strings.Contains(got.body,
+			c.says) {
 			t.Errorf("%s: %d %s", c.query, got.status, got.body)
 		}
 	}
@@ -66,11 +68,15 @@ func TestLogAnalyticsErrors(t *testing.T) {
 		status      int
 		says        string
 	}{
-		{"syntax", "print 1\n| wher x", nil, 400, `"code":"SyntaxError","message":"A recognition error occurred in the query.",` +
-			`"innererror":{"code":"SYN0002","message":"Query operator expected","line":2,"pos":2,"token":"wher"}`},
-		{"semantic", "ContosoAdmins\n| where Nothing == 1", nil, 400, `"code":"SEM0100","message":"'where' operator: Failed to resolve`},
-		{"place of a semantic error", "ContosoAdmins\n| where Nothing == 1", nil, 400, `"line":2,"pos":8,"token":"Nothing"`},
-		{"workspace", "print 1", map[string]any{"workspaces": []string{"elsewhere"}}, 400, `The workspace 'elsewhere' could not be found`},
+		{"syntax", "print 1\n| wher x", nil, 400,
+			`"code":"SyntaxError","message":"A recognition error occurred in the query.",` +
+				`"innererror":{"code":"SYN0002","message":"Query operator expected","line":2,"pos":2,"token":"wher"}`},
+		{"semantic", "ContosoAdmins\n| where Nothing == 1", nil, 400,
+			`"code":"SEM0100","message":"'where' operator: Failed to resolve`},
+		{"place of a semantic error", "ContosoAdmins\n| where Nothing == 1", nil, 400,
+			`"line":2,"pos":8,"token":"Nothing"`},
+		{"workspace", "print 1", map[string]any{"workspaces": []string{"elsewhere"}}, 400,
+			`The workspace 'elsewhere' could not be found`},
 		{"workspaces of another form", "print 1", map[string]any{"workspaces": "x"}, 400, "BadArgumentError"},
 		{"time span", "print 1", map[string]any{"timespan": "soon"}, 400, "Invalid timespan"},
 		{"rows", "range i from 1 to 9 step 1", nil, 200, `"rows":[[1],[2],[3]]}],"error":{"code":"PartialError"`},
@@ -95,7 +101,8 @@ func TestLogAnalyticsThrottlesByHalfMinutes(t *testing.T) {
 		if want := i == 200; (got.status == 429) != want {
 			t.Fatalf("call %d: %d %s", i+1, got.status, got.body)
 		}
-		if got.status == 429 && (got.header.Get("Retry-After") != "30" || !strings.Contains(got.body, `"code":"ThrottledError"`)) {
+		if got.status == 429 && (got.header.Get("Retry-After") != "30" || !strings.Contains(got.body,
+			`"code":"ThrottledError"`)) {
 			t.Errorf("got %v %s", got.header, got.body)
 		}
 	}

@@ -26,13 +26,18 @@ func decodeAs(t *testing.T, form decode.Form, body string) (decode.Result, error
 }
 
 func TestTablesOfLogAnalytics(t *testing.T) {
-	got, err := decodeAs(t, decode.Tables, `{"tables":[{"name":"PrimaryResult","columns":[{"name":"T","type":"datetime"},`+
+	got, err := decodeAs(t, decode.Tables, `{"tables":[{"name":"PrimaryResult","columns":[{"name":"T",`+
+		`"type":"datetime"},`+
 		`{"name":"B","type":"bool"},{"name":"G","type":"guid"},{"name":"L","type":"long"},{"name":"R","type":"real"},`+
-		`{"name":"C","type":"decimal"},{"name":"P","type":"timespan"},{"name":"D","type":"dynamic"},{"name":"S","type":"string"}],`+
-		`"rows":[["2015-12-31T23:59:59.9Z",false,"74BE27DE-1e4e-49d9-b579-fe0b331d3642",9007199254740993,1.5,"0.10101","00:00:10",`+
-		`"{\"a@odata.type\": [1, 2]}","x"],[null,null,null,null,"NaN",null,null,null,""],[null,1,null,-1,2,1,null,"",null],`+
+		`{"name":"C","type":"decimal"},{"name":"P","type":"timespan"},{"name":"D","type":"dynamic"},{"name":"S",`+
+		`"type":"string"}],`+
+		`"rows":[["2015-12-31T23:59:59.9Z",false,"74BE27DE-1e4e-49d9-b579-fe0b331d3642",9007199254740993,1.5,`+
+		`"0.10101","00:00:10",`+
+		`"{\"a@odata.type\": [1, 2]}","x"],[null,null,null,null,"NaN",null,null,null,""],[null,1,null,-1,2,1,null,`+
+		`"",null],`+
 		`[null,null,null,null,null,null,null,"plain text",null],[null,null,null,null,null,null,null,"7",null]]}],`+
-		`"statistics":{"query":{"executionTime":1.5,"resourceUsage":{"cpu":{"totalCpu":"00:00:02"},"memory":{"peakPerNode":9}},`+
+		`"statistics":{"query":{"executionTime":1.5,"resourceUsage":{"cpu":{"totalCpu":"00:00:02"},`+
+		`"memory":{"peakPerNode":9}},`+
 		`"datasetStatistics":[{"tableRowCount":3,"tableSize":40}]}}}`)
 	if err != nil || !got.Complete || got.Failure != nil || got.Others != 0 {
 		t.Fatalf("got %+v, %v", got, err)
@@ -44,8 +49,9 @@ func TestTablesOfLogAnalytics(t *testing.T) {
 	if rows := dump(got.Table); rows != want {
 		t.Errorf("got  %s\nwant %s", rows, want)
 	}
-	if s := got.Stats; s == nil || *s != (decode.Stats{Execution: 1500 * time.Millisecond, CPU: 2 * time.Second, PeakMemory: 9,
-		Rows: 3, Size: 40}) {
+	if s := got.Stats; s == nil || *s != (decode.Stats{Execution: 1500 * time.Millisecond, CPU: 2 * time.Second,
+		PeakMemory: 9,
+		Rows:       3, Size: 40}) {
 		t.Errorf("got %+v", s)
 	}
 }
@@ -57,11 +63,14 @@ const partialTables = `{"tables":[{"name":"PrimaryResult","columns":[{"name":"n"
 func TestErrorsInTables(t *testing.T) {
 	got, err := decodeAs(t, decode.Tables, partialTables)
 	if err != nil || rowsOf(got.Table) != 1 || got.Failure == nil || got.Failure.Code != "PartialError" ||
-		got.Failure.Message != "overflow (E_OVERFLOW)" || strings.Join(got.Failure.Codes, " ") != "EngineError -2133196788" {
+		got.Failure.Message != "overflow (E_OVERFLOW)" || strings.Join(got.Failure.Codes,
+		" ") != "EngineError -2133196788" {
 		t.Errorf("got %+v, %v", got.Failure, err)
 	}
-	got, err = decodeAs(t, decode.Tables, `{"Tables":[{"TableName":"Table_0","Columns":[{"ColumnName":"a","DataType":"Int32"}],`+
-		`"Rows":[[1],{"Exceptions":["too large (E_QUERY_RESULT_SET_TOO_LARGE)\r\n[0]Kusto.Data"]}]}],"Exceptions":["again"]}`)
+	got, err = decodeAs(t, decode.Tables, `{"Tables":[{"TableName":"Table_0","Columns":[{"ColumnName":"a",`+
+		`"DataType":"Int32"}],`+
+		`"Rows":[[1],{"Exceptions":["too large (E_QUERY_RESULT_SET_TOO_LARGE)\r\n[0]Kusto.Data"]}]}],`+
+		`"Exceptions":["again"]}`)
 	if err != nil || rowsOf(got.Table) != 1 || got.Failure == nil ||
 		got.Failure.Message != "too large (E_QUERY_RESULT_SET_TOO_LARGE)" {
 		t.Errorf("version 1 of Kusto: got %+v, %v", got.Failure, err)
@@ -70,11 +79,13 @@ func TestErrorsInTables(t *testing.T) {
 
 func TestOtherTablesAreCounted(t *testing.T) {
 	table := func(name, value string) string {
-		return `{"TableName":"` + name + `","Columns":[{"ColumnName":"a","ColumnType":"string"}],"Rows":[["` + value + `"]]}`
+		return `{"TableName":"` + name + `","Columns":[{"ColumnName":"a","ColumnType":"string"}],"Rows":[["` +
+			value + `"]]}`
 	}
 	list := `{"TableName":"Table_3","Columns":[{"ColumnName":"Ordinal"},{"ColumnName":"Kind"},{"ColumnName":"Name"}],` +
 		`"Rows":[[0,"QueryResult","x"],[1,"QueryProperties","y"],[2,"QueryStatus","z"]]}`
-	body := `{"Tables":[` + table("Table_0", "first") + "," + table("Table_1", "x") + "," + table("Table_2", "y") + "," + list + `]}`
+	body := `{"Tables":[` + table("Table_0", "first") + "," + table("Table_1", "x") + "," + table("Table_2", "y") +
+		"," + list + `]}`
 	got, err := decodeAs(t, decode.Tables, body)
 	if err != nil || got.Others != 0 || dump(got.Table) != "a:string=first" {
 		t.Errorf("with a list of tables: %d others, %v, %s", got.Others, err, dump(got.Table))
@@ -86,13 +97,17 @@ func TestOtherTablesAreCounted(t *testing.T) {
 }
 
 const (
-	frameStart = `[{"FrameType":"DataSetHeader","IsProgressive":true,"Version":"v2.0"},{"FrameType":"DataTable","TableId":0,` +
-		`"TableKind":"QueryProperties","TableName":"@ExtendedProperties","Columns":[{"ColumnName":"Value","ColumnType":"dynamic"}],` +
+	frameStart = `[{"FrameType":"DataSetHeader","IsProgressive":true,"Version":"v2.0"},{"FrameType":"DataTable",` +
+		`"TableId":0,` +
+		`"TableKind":"QueryProperties","TableName":"@ExtendedProperties","Columns":[{"ColumnName":"Value",` +
+		`"ColumnType":"dynamic"}],` +
 		`"Rows":[["{\"Visualization\":null}"]]}`
 	frameHead = `,{"FrameType":"TableHeader","TableId":1,"TableKind":"PrimaryResult","TableName":"PrimaryResult",` +
 		`"Columns":[{"ColumnName":"n","ColumnType":"long"},{"ColumnName":"n","ColumnType":"dynamic"}]}`
-	frameEnd = `,{"FrameType":"DataTable","TableId":3,"TableKind":"QueryCompletionInformation","TableName":"Q","Columns":` +
-		`[{"ColumnName":"EventTypeName"},{"ColumnName":"Payload"}],"Rows":[["QueryInfo","x"],["QueryResourceConsumption",` +
+	frameEnd = `,{"FrameType":"DataTable","TableId":3,"TableKind":"QueryCompletionInformation","TableName":"Q",` +
+		`"Columns":` +
+		`[{"ColumnName":"EventTypeName"},{"ColumnName":"Payload"}],"Rows":[["QueryInfo","x"],[` +
+		`"QueryResourceConsumption",` +
 		`"{\"ExecutionTime\":0.25,\"resource_usage\":{\"memory\":{\"peak_per_node\":5}}}"]]}` +
 		`,{"FrameType":"DataSetCompletion","HasErrors":false,"Cancelled":false}]`
 )
@@ -123,7 +138,8 @@ func TestFrames(t *testing.T) {
 			t.Errorf("%s: statistics %+v", name, got.Stats)
 		}
 	}
-	second := strings.ReplaceAll(strings.ReplaceAll(frameHead, `"TableId":1`, `"TableId":2`), "PrimaryResult\",\"Col", "Other\",\"Col")
+	second := strings.ReplaceAll(strings.ReplaceAll(frameHead, `"TableId":1`, `"TableId":2`),
+		"PrimaryResult\",\"Col", "Other\",\"Col")
 	got, err := decodeAs(t, decode.Frames, frameStart+frameHead+fragment("DataAppend", `[1,2]`)+second+
 		strings.Replace(fragment("DataAppend", `["x",[]]`), `"TableId":1`, `"TableId":2`, 1)+frameEnd)
 	if err != nil || got.Others != 1 || dump(got.Table) != "n:long=1 n:dynamic=2" {
@@ -133,7 +149,8 @@ func TestFrames(t *testing.T) {
 
 func TestErrorsInFrames(t *testing.T) {
 	const tooLarge = `"OneApiErrors":[{"error":{"code":"LimitsExceeded","message":"Request is invalid.",` +
-		`"@message":"exceeds the set limit of 1 records (E_QUERY_RESULT_SET_TOO_LARGE)","@context":{"activityId":"a-1"}}}]`
+		`"@message":"exceeds the set limit of 1 records (E_QUERY_RESULT_SET_TOO_LARGE)",` +
+		`"@context":{"activityId":"a-1"}}}]`
 	for name, body := range map[string]string{
 		"at the end of the table": frameStart + frameHead + fragment("DataAppend", "[1,2]") +
 			`,{"FrameType":"TableCompletion","TableId":1,"RowCount":1,` + tooLarge + `}` + frameEnd,
@@ -147,11 +164,13 @@ func TestErrorsInFrames(t *testing.T) {
 			t.Errorf("%s: %v, %+v", name, err, got.Failure)
 		}
 	}
-	got, err := decodeAs(t, decode.Frames, frameStart+`,{"FrameType":"DataSetCompletion","HasErrors":false,"Cancelled":true}]`)
+	got, err := decodeAs(t, decode.Frames, frameStart+`,{"FrameType":"DataSetCompletion","HasErrors":false,`+
+		`"Cancelled":true}]`)
 	if err != nil || got.Failure == nil || got.Failure.Code != decode.Canceled || got.Table != nil {
 		t.Errorf("canceled: %v, %+v", err, got.Failure)
 	}
-	got, err = decodeAs(t, decode.Frames, `{"error":{"code":"BadRequest","@message":"no","innererror":{"code":"SEM0100",`+
+	got, err = decodeAs(t, decode.Frames, `{"error":{"code":"BadRequest","@message":"no",`+
+		`"innererror":{"code":"SEM0100",`+
 		`"@message":"Semantic error: line","@line":2,"@pos":7}}}`)
 	if err != nil || got.Failure == nil || got.Failure.Line != 2 || got.Failure.Offset != 7 ||
 		got.Failure.Message != "Semantic error: line" {
@@ -169,18 +188,23 @@ func TestMalformedTablesAndFrames(t *testing.T) {
 		rows    int
 	}{
 		{"rows before columns", decode.Tables, `{"tables":[{"rows":[[1]]}]}`, "before its columns", 0},
-		{"row with too few values", decode.Tables, `{"tables":[{"columns":[{"name":"a"},{"name":"b"}],"rows":[[1,2],[1]]}]}`,
+		{"row with too few values", decode.Tables,
+			`{"tables":[{"columns":[{"name":"a"},{"name":"b"}],"rows":[[1,2],[1]]}]}`,
 			"row 2 has 1 values, want 2", 1},
-		{"row with too many", decode.Tables, `{"tables":[{"columns":[{"name":"a"}],"rows":[[1,2]]}]}`, "row 1 has 2 values, want 1", 0},
-		{"row is an object", decode.Tables, `{"tables":[{"columns":[{"name":"a"}],"rows":[{"a":1}]}]}`, "row 1 is an object, want an array", 0},
+		{"row with too many", decode.Tables, `{"tables":[{"columns":[{"name":"a"}],"rows":[[1,2]]}]}`,
+			"row 1 has 2 values, want 1", 0},
+		{"row is an object", decode.Tables, `{"tables":[{"columns":[{"name":"a"}],"rows":[{"a":1}]}]}`,
+			"row 1 is an object, want an array", 0},
 		{"tables are an object", decode.Tables, `{"tables":{}}`, "an array of tables", 0},
 		{"column without a name", decode.Tables, `{"tables":[{"columns":[{}]}]}`, "column 1 has no name", 0},
 		{"columns are a text", decode.Tables, `{"tables":[{"columns":"a"}]}`, "not a list of columns", 0},
 		{"rows before the header", decode.Frames, frameStart + rows, "rows of table 1 come before its header", 0},
 		{"two headers", decode.Frames, frameStart + frameHead + rows + frameHead, "second header of table 1", 1},
-		{"wrong number of rows", decode.Frames, frameStart + frameHead + rows + `,{"FrameType":"TableCompletion","TableId":1,"RowCount":2}`,
+		{"wrong number of rows", decode.Frames, frameStart + frameHead + rows +
+			`,{"FrameType":"TableCompletion","TableId":1,"RowCount":2}`,
 			"ends with 1 rows, want 2", 1},
-		{"end without a header", decode.Frames, frameStart + `,{"FrameType":"TableCompletion","TableId":4,"RowCount":0}`, "table 4 ends before", 0},
+		{"end without a header", decode.Frames, frameStart +
+			`,{"FrameType":"TableCompletion","TableId":4,"RowCount":0}`, "table 4 ends before", 0},
 		{"frame after the end", decode.Frames, strings.TrimSuffix(frameStart+frameHead+rows+frameEnd, "]") + rows + "]",
 			"nothing after the frame that completes", 2},
 		{"frame is a number", decode.Frames, `[1]`, "an object", 0},
