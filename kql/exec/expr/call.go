@@ -22,6 +22,8 @@ type Function struct {
 	// Row computes one value. It is not called if an argument is null, unless Nulls is set.
 	Row   func(a []vec.Datum) vec.Datum
 	Nulls bool
+	// Whole computes the value of one argument, in place of Row, where value and argument are whole numbers or ticks.
+	Whole func(n int64) int64
 	// Bind compiles a call, in place of Row.
 	Bind func(c *Compiler, call *syntax.Call, args []*Expr, r *Row) (*Expr, error)
 	// Raw compiles a call, including its arguments, in place of Row.
@@ -129,6 +131,9 @@ func (c *Compiler) apply(f *Function, e *syntax.Call, args []*Expr, r *Row) (*Ex
 	t := f.Result
 	if f.TypeOf != nil {
 		t = f.TypeOf(args)
+	}
+	if f.Whole != nil {
+		return c.whole(e.Span(), t, args[0], f.Whole), nil
 	}
 	fn := f.Row
 	if !f.Nulls {

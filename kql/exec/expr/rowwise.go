@@ -29,6 +29,21 @@ func (c *Compiler) Rowwise(span syntax.Span, t table.Type, args []*Expr, fn func
 	return c.Fold(x, args...)
 }
 
+// whole compiles a function of one whole number that is null only where the number is.
+func (c *Compiler) whole(span syntax.Span, t table.Type, arg *Expr, fn func(n int64) int64) *Expr {
+	return c.Fold(&Expr{Type: t, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+		in := arg.Eval(f, b).Dense()
+		out := vec.NewVec(t, b.N)
+		out.Nulls = in.Nulls
+		for i, n := range in.Ints[:b.N] {
+			if in.Nulls == nil || !in.Nulls[i] {
+				out.Ints[i] = fn(n)
+			}
+		}
+		return out
+	}}, arg)
+}
+
 // bounded ends the run if a function returns a value, or the values of a batch, that are so big they
 // could exhaust the memory. Types of a fixed size need no bound.
 func (x *Execution) bounded(span syntax.Span, t table.Type,

@@ -11,17 +11,19 @@ import (
 
 func calendarFunctions() []expr.Function {
 	list := []expr.Function{
-		{Name: "dayofweek", Params: "d", Result: table.TimeSpan, Row: func(a []vec.Datum) vec.Datum {
-			return vec.TimeSpanOf(int64(times.TimeOf(a[0].Num).Weekday()) * times.TicksPerDay)
+		{Name: "dayofweek", Params: "d", Result: table.TimeSpan, Whole: func(ticks int64) int64 {
+			return (ticks/times.TicksPerDay + 1) % 7 * times.TicksPerDay // the first day of year 1 was a Monday
 		}},
-		{Name: "monthofyear", Params: "d", Result: table.Int, Row: datePart("month")},
-		{Name: "getmonth", Params: "d", Result: table.Int, Row: datePart("month")},
-		{Name: "getyear", Params: "d", Result: table.Int, Row: datePart("year")},
-		{Name: "dayofmonth", Params: "d", Result: table.Int, Row: datePart("day")},
-		{Name: "dayofyear", Params: "d", Result: table.Int, Row: datePart("dayofyear")},
-		{Name: "hourofday", Params: "d", Result: table.Int, Row: datePart("hour")},
-		{Name: "weekofyear", Params: "d", Result: table.Int, Row: datePart("weekofyear")},
-		{Name: "week_of_year", Params: "d", Result: table.Int, Row: datePart("week_of_year")},
+		{Name: "monthofyear", Params: "d", Result: table.Int, Whole: datePart("month")},
+		{Name: "getmonth", Params: "d", Result: table.Int, Whole: datePart("month")},
+		{Name: "getyear", Params: "d", Result: table.Int, Whole: datePart("year")},
+		{Name: "dayofmonth", Params: "d", Result: table.Int, Whole: datePart("day")},
+		{Name: "dayofyear", Params: "d", Result: table.Int, Whole: datePart("dayofyear")},
+		{Name: "hourofday", Params: "d", Result: table.Int, Whole: func(ticks int64) int64 {
+			return ticks / times.TicksPerHour % 24
+		}},
+		{Name: "weekofyear", Params: "d", Result: table.Int, Whole: datePart("weekofyear")},
+		{Name: "week_of_year", Params: "d", Result: table.Int, Whole: datePart("week_of_year")},
 	}
 	for name, start := range periodStarts {
 		list = append(list,
@@ -58,7 +60,7 @@ var periodStarts = map[string]func(t time.Time, shift int) time.Time{
 	"year": func(t time.Time, n int) time.Time { return time.Date(t.Year()+n, 1, 1, 0, 0, 0, 0, time.UTC) },
 }
 
-func datePart(name string) func([]vec.Datum) vec.Datum {
+func datePart(name string) func(ticks int64) int64 {
 	part := dateParts[name]
-	return func(a []vec.Datum) vec.Datum { return vec.IntOf(int64(part(times.TimeOf(a[0].Num)))) }
+	return func(ticks int64) int64 { return int64(part(times.TimeOf(ticks))) }
 }
