@@ -260,7 +260,7 @@ func entries() []entry {
 			func(m *Model) tea.Cmd { return m.editorDo(a.ID) }})
 	}
 	for _, a := range grid.Actions() {
-		all = append(all, entry{a, func(m *Model) string { return m.grid.Reason(a.ID) },
+		all = append(all, entry{a, func(m *Model) string { return m.tab.grid.Reason(a.ID) },
 			func(m *Model) tea.Cmd { return m.gridDo(a.ID) }})
 	}
 	for _, actions := range [][]action.Action{record.Actions(), chart.Actions(), checklist.Actions(), picker.Actions(),
@@ -286,7 +286,7 @@ func (m *Model) do(id string) tea.Cmd {
 		m.tell(reason)
 		return nil
 	}
-	m.editor.Dismiss() // its completions are for an older text
+	m.tab.editor.Dismiss() // its completions are for an older text
 	if m.tour.panel != nil {
 		m.tour.panel.Did(id)
 	}
@@ -294,21 +294,21 @@ func (m *Model) do(id string) tea.Cmd {
 }
 
 func noText(m *Model) string {
-	if strings.TrimSpace(m.document.text) == "" {
+	if strings.TrimSpace(m.tab.document.text) == "" {
 		return "Nothing to save: the editor is empty."
 	}
 	return ""
 }
 
 func noQuery(m *Model) string {
-	if _, ok := m.editor.Query(); !ok {
+	if _, ok := m.tab.editor.Query(); !ok {
 		return "No query under the cursor. Write one first."
 	}
 	return ""
 }
 
 func nothingToCompare(m *Model) string {
-	if !m.results.there || m.results.run == 0 {
+	if !m.tab.results.there || m.tab.results.run == 0 {
 		return "No results to compare. Run a query first."
 	}
 	return ""
@@ -336,7 +336,7 @@ func notSized(m *Model) string {
 }
 
 func noNotice(m *Model) string {
-	if m.notice.kind == quiet {
+	if m.tab.notice.kind == quiet {
 		return "No notice to show."
 	}
 	return ""
@@ -353,7 +353,7 @@ func onlyAPI(m *Model) string {
 	switch {
 	case m.config.OtherDialect == nil:
 		return "This profile has only one API."
-	case m.active.run != nil:
+	case m.tab.active.run != nil:
 		return "A query is running. Switch the API when it has finished."
 	}
 	return ""
@@ -362,13 +362,13 @@ func onlyAPI(m *Model) string {
 // editorDo runs an action of the editor, or of the line of KQL if that is being typed.
 func (m *Model) editorDo(id string) tea.Cmd {
 	if m.typingLine() {
-		action := m.refining.line.Do(id)
+		action := m.tab.refining.line.Do(id)
 		m.oneLine()
-		m.document.touched = m.now
+		m.tab.document.touched = m.now
 		return m.editorAction(action)
 	}
 	m.goToEditor()
-	action := m.editor.Do(id)
+	action := m.tab.editor.Do(id)
 	m.edited()
 	return m.editorAction(action)
 }

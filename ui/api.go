@@ -18,7 +18,7 @@ import (
 
 // switchAPI switches the shown tab to the next API. Each API has its own quota.
 func (m *Model) switchAPI() tea.Cmd {
-	return m.useAPI(m.runner.Config.Profile.Dialect.Next())
+	return m.useAPI(m.tab.runner.Config.Profile.Dialect.Next())
 }
 
 // useAPI switches the shown tab to an API.
@@ -57,8 +57,8 @@ type held struct {
 // unlessRefused starts the run of a query in the shown tab. If it is known that the API would refuse the
 // query, it says why instead, and offers one that would not.
 func (m *Model) unlessRefused(q editor.RunQuery, asked hunt.Question, start func() tea.Cmd) tea.Cmd {
-	t, now := m.tab, held{asked.Text, m.runner.Config.Profile.Dialect}
-	refusal := m.runner.Refusal(asked)
+	t, now := m.tab, held{asked.Text, m.tab.runner.Config.Profile.Dialect}
+	refusal := m.tab.runner.Refusal(asked)
 	if refusal == nil || t.held == now {
 		return start()
 	}
@@ -77,7 +77,7 @@ func (m *Model) unlessRefused(q editor.RunQuery, asked hunt.Question, start func
 
 // lineOf names the line of the editor that is wrong, if the query has several.
 func (m *Model) lineOf(q editor.RunQuery, filled string, r *hunt.Refusal) string {
-	text := m.editor.Text()
+	text := m.tab.editor.Text()
 	if filled != q.Text || !strings.Contains(q.Text, "\n") || q.Span.End > len(text) {
 		return ""
 	}
@@ -89,14 +89,14 @@ func (m *Model) servingAPI() (api dialect.Name, reason string) {
 	if reason := onlyAPI(m); reason != "" {
 		return "", reason
 	}
-	query, ok := m.editor.Query()
+	query, ok := m.tab.editor.Query()
 	if !ok {
 		return "", noQuery(m)
 	}
-	refusal := m.runner.Refusal(hunt.Question{Text: query.Text})
+	refusal := m.tab.runner.Refusal(hunt.Question{Text: query.Text})
 	switch {
 	case refusal == nil:
-		return "", "The " + m.runner.Config.Profile.Dialect.String() + " API has the tables of this query."
+		return "", "The " + m.tab.runner.Config.Profile.Dialect.String() + " API has the tables of this query."
 	case refusal.API == dialect.Any:
 		return "", "No API runs this query: " + refusal.Error() + "."
 	}

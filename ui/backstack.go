@@ -96,16 +96,16 @@ func (m *Model) clearBackStack(t *tab) {
 
 // stepBack moves along the back stack, forward if by is positive.
 func (m *Model) stepBack(by int) tea.Cmd {
-	to := m.backStack.at + by
+	to := m.tab.backStack.at + by
 	switch {
-	case to < 0 || len(m.backStack.steps) == 0:
+	case to < 0 || len(m.tab.backStack.steps) == 0:
 		m.tell("No earlier refinement. " + m.keys.Label("grid_refine") + " adds one.")
 		return nil
-	case to >= len(m.backStack.steps):
+	case to >= len(m.tab.backStack.steps):
 		m.tell("No later refinement.")
 		return nil
 	}
-	m.notice = notice{}
+	m.tab.notice = notice{}
 	return m.showStep(m.tab, to)
 }
 

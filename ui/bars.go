@@ -17,7 +17,7 @@ import (
 func (m *Model) barLine() string {
 	s := &m.styles.frame
 	rule, title := s.rule, s.title
-	if m.focus == resultsPane {
+	if m.tab.focus == resultsPane {
 		rule, title = s.ruleFocused, s.titleFocused
 	}
 	b := line.NewBuilder(m.styles.grid.Tail, 1024)
@@ -39,57 +39,59 @@ func (m *Model) barLine() string {
 // barText describes the current run, or else the results.
 func (m *Model) barText() (themes.Paint, string) {
 	s := &m.styles.frame
-	if m.active.run != nil {
+	if m.tab.active.run != nil {
 		frames := s.glyphs.Spinner
-		frame := frames[int(m.now.Sub(m.active.progress.Started)/spinnerPeriod)%len(frames)]
+		frame := frames[int(m.now.Sub(m.tab.active.progress.Started)/spinnerPeriod)%len(frames)]
 		return s.text, frame + " " + table.Safe(m.runState())
 	}
-	if m.importing.Running() {
+	if m.tab.importing.Running() {
 		return s.text, "reading the file"
 	}
-	if !m.results.there {
+	if !m.tab.results.there {
 		return s.muted, ""
 	}
-	if m.refining.task.Running() {
-		return s.text, "refining: " + table.Safe(stepText(m.refining.line.Text())) + " " + s.between() + "no API call"
+	if m.tab.refining.task.Running() {
+		return s.text, "refining: " + table.Safe(stepText(m.tab.refining.line.Text())) + " " + s.between() +
+			"no API call"
 	}
 	if text := m.exportState(); text != "" {
 		return s.text, text
 	}
-	facts := []string{plural(len(m.grid.Table().Columns()), "column")}
-	if m.grid.Table().Rows() == 0 {
+	facts := []string{plural(len(m.tab.grid.Table().Columns()), "column")}
+	if m.tab.grid.Table().Rows() == 0 {
 		facts = append([]string{"no rows"}, facts...)
 	}
-	if m.results.previous {
+	if m.tab.results.previous {
 		facts = append([]string{"previous run"}, facts...)
 	}
-	if !m.results.reopened.IsZero() {
-		facts = append([]string{"from history, " + m.results.reopened.In(time.Local).Format("01-02 15:04")}, facts...)
+	if !m.tab.results.reopened.IsZero() {
+		since := m.tab.results.reopened.In(time.Local).Format("01-02 15:04")
+		facts = append([]string{"from history, " + since}, facts...)
 	}
-	if m.results.truncated != table.NotTruncated {
+	if m.tab.results.truncated != table.NotTruncated {
 		facts = append([]string{m.truncationMark()}, facts...)
 	}
-	if text := m.watchState(); text != "" {
+	if text := m.tab.watchState(); text != "" {
 		facts = append([]string{text}, facts...)
 	}
 	switch {
-	case m.refined():
-		facts = append(facts, "refined locally in "+quick(m.backStack.steps[m.backStack.at].took))
-	case m.results.duration > 0:
-		facts = append(facts, elapsed(m.results.duration))
+	case m.tab.refined():
+		facts = append(facts, "refined locally in "+quick(m.tab.backStack.steps[m.tab.backStack.at].took))
+	case m.tab.results.duration > 0:
+		facts = append(facts, elapsed(m.tab.results.duration))
 	}
-	if m.results.bytes > 0 && !m.refined() {
-		facts = append(facts, sized(m.results.bytes))
+	if m.tab.results.bytes > 0 && !m.tab.refined() {
+		facts = append(facts, sized(m.tab.results.bytes))
 	}
-	if m.results.file != nil && !m.refined() {
-		facts = append(facts, "from "+table.Safe(filepath.Base(m.results.file.Names[0])))
+	if m.tab.results.file != nil && !m.tab.refined() {
+		facts = append(facts, "from "+table.Safe(filepath.Base(m.tab.results.file.Names[0])))
 	}
-	if m.results.run > 0 && !m.refined() {
+	if m.tab.results.run > 0 && !m.tab.refined() {
 		// the number that other refinements use to refer to it
-		facts = append(facts, fmt.Sprintf("run %d", m.results.run))
+		facts = append(facts, fmt.Sprintf("run %d", m.tab.results.run))
 	}
 	pen := s.text
-	if m.results.truncated.Partial() {
+	if m.tab.results.truncated.Partial() {
 		pen = s.warn
 	}
 	return pen, strings.Join(facts, " "+s.between())
@@ -97,16 +99,17 @@ func (m *Model) barText() (themes.Paint, string) {
 
 // truncationMark says that rows may be missing. A limit in the query itself is not a warning.
 func (m *Model) truncationMark() string {
-	if m.results.truncated == table.OwnTake {
+	if m.tab.results.truncated == table.OwnTake {
 		return "limited by take"
 	}
-	return m.styles.frame.glyphs.Marks.Warning + " partial: " + table.Safe(report.MissingBriefly(m.results.truncated))
+	return m.styles.frame.glyphs.Marks.Warning + " partial: " +
+		table.Safe(report.MissingBriefly(m.tab.results.truncated))
 }
 
 // position describes which rows, page and column are on screen.
 func (m *Model) position() string {
-	p, s := m.grid.Position(), &m.styles.frame
-	if !m.results.there || p.Rows == 0 {
+	p, s := m.tab.grid.Position(), &m.styles.frame
+	if !m.tab.results.there || p.Rows == 0 {
 		return ""
 	}
 	text := fmt.Sprintf(" %s-%s of %s ", grouped(p.First), grouped(p.Last), grouped(p.Rows))
@@ -132,10 +135,10 @@ const modeCells = 12
 // statusLine shows the profile, the document and the remaining quota.
 func (m *Model) statusLine() string {
 	s := &m.styles.status
-	profile := &m.runner.Config.Profile
+	profile := &m.tab.runner.Config.Profile
 	b := line.NewBuilder(m.styles.grid.Tail, 1024)
 	b.Begin(m.layout.width)
-	if mode := m.editor.Mode(); mode != "" && m.focus == editorPane {
+	if mode := m.tab.editor.Mode(); mode != "" && m.tab.focus == editorPane {
 		b.Cell(m.styles.frame.titleFocused, " "+table.Safe(mode), modeCells)
 	}
 	b.Text(s.accent, " "+line.Cut(table.Safe(profile.Name), 24, m.styles.grid.Tail)+" ")
@@ -153,8 +156,8 @@ func (m *Model) statusLine() string {
 
 // documentMark returns the name of the document, with a star while it is unsaved.
 func (m *Model) documentMark() string {
-	name := table.Safe(m.document.name())
-	if name != "" && m.unsaved() {
+	name := table.Safe(m.tab.document.name())
+	if name != "" && m.tab.unsaved() {
 		name += " *"
 	}
 	return name
@@ -162,11 +165,11 @@ func (m *Model) documentMark() string {
 
 // hintLine shows the notice, or else the keys that matter now.
 func (m *Model) hintLine() string {
-	if m.notice.kind != quiet && (m.screens.none() || m.notice != m.screens.before) {
+	if m.tab.notice.kind != quiet && (m.screens.none() || m.tab.notice != m.screens.before) {
 		return m.noticeLine()
 	}
-	if m.focus == editorPane && m.screens.none() && m.dialog.model == nil && m.active.run == nil &&
-		m.document.help != "" {
+	if m.tab.focus == editorPane && m.screens.none() && m.dialog.model == nil && m.tab.active.run == nil &&
+		m.tab.document.help != "" {
 		return m.helpLine()
 	}
 	b := line.NewBuilder("", 512)
@@ -188,7 +191,8 @@ func (m *Model) helpLine() string {
 	more := " " + m.keys.Label("help") + " help "
 	b := line.NewBuilder(s.glyphs.Marks.Ellipsis, 512)
 	b.Begin(m.layout.width)
-	b.Text(s.muted, " "+line.Cut(table.Safe(m.document.help), b.Left()-themes.Width(more)-1, s.glyphs.Marks.Ellipsis))
+	room := b.Left() - themes.Width(more) - 1
+	b.Text(s.muted, " "+line.Cut(table.Safe(m.tab.document.help), room, s.glyphs.Marks.Ellipsis))
 	b.Repeat(s.text, " ", b.Left()-themes.Width(more))
 	b.Text(s.key, more)
 	b.End(s.text)
@@ -198,14 +202,14 @@ func (m *Model) helpLine() string {
 func (m *Model) noticeLine() string {
 	s := &m.styles.frame
 	pen, mark := s.text, s.glyphs.Marks.Info
-	switch m.notice.kind {
+	switch m.tab.notice.kind {
 	case quiet, told:
 	case warned:
 		pen, mark = s.warn, s.glyphs.Marks.Warning
 	case failed:
 		pen, mark = s.danger, s.glyphs.Marks.Error
 	}
-	text := table.Safe(m.notice.text)
+	text := table.Safe(m.tab.notice.text)
 	more := ""
 	if themes.Width(text) > m.layout.width-3 {
 		more = " " + m.keys.Label("notice") + " more "
@@ -230,18 +234,18 @@ func (m *Model) hints() []hint {
 		return nil
 	case !m.screens.none():
 		return m.screens.top().hints(m.keys.Map)
-	case m.active.run != nil:
+	case m.tab.active.run != nil:
 		return []hint{of("close", "cancel"), of("queue", "queue"), of("next_pane", "switch pane"), of("help", "help"),
 			of("quit", "quit")}
 	case m.typingLine():
 		return []hint{of("editor_newline", "refine (no API call)"), of("close", "close"), of("editor_complete", "complete"),
 			of("editor_up", "previous line"), {"answer(12) tab(2)", "other results"}}
-	case m.focus == resultsPane && len(m.backStack.steps) > 0:
+	case m.tab.focus == resultsPane && len(m.tab.backStack.steps) > 0:
 		return []hint{of("grid_back", "previous"), of("grid_forward", "next"), of("grid_refine", "refine"),
 			of("next_pane", "editor"),
 			of("grid_record", "record"), of("grid_copy", "copy"),
 			of("grid_export", "export"), of("grid_chart", "chart"), of("run", "run"), of("help", "help")}
-	case m.focus == resultsPane:
+	case m.tab.focus == resultsPane:
 		return []hint{of("next_pane", "editor"), of("grid_record", "record"), of("grid_filter", "filter"),
 			of("grid_sort", "sort"),
 			of("grid_group_by", "values"), of("grid_include", "to query"),

@@ -99,7 +99,7 @@ func (m *Model) batchProgressed(msg batchProgressedMsg) tea.Cmd {
 	folder := m.batch.folder
 	m.batch = activeBatch{}
 	if n.err != nil {
-		m.fail(sentence(n.err.Error()))
+		m.tab.fail(sentence(n.err.Error()))
 	}
 	if n.results == nil {
 		return nil
@@ -120,10 +120,10 @@ func batchState(r batch.Result) string {
 // batchFinished shows the outcome of each query and offers a report.
 func (m *Model) batchFinished(folder string, results []batch.Result) tea.Cmd {
 	m.addTab()
-	m.setText("// Batch " + folder + ", " + m.now.UTC().Format("2006-01-02 15:04") + " UTC\n")
+	m.tab.setText("// Batch " + folder + ", " + m.now.UTC().Format("2006-01-02 15:04") + " UTC\n")
 	m.setFocus(resultsPane)
 	if err := batch.Failure(results); err != nil {
-		m.warn(sentence(err.Error()))
+		m.tab.warn(sentence(err.Error()))
 	}
 	show := m.showResults(m.tab, batch.Table(results), resultSet{there: true})
 	summary := batch.Report("Batch "+folder, results, m.now)
@@ -131,7 +131,7 @@ func (m *Model) batchFinished(folder string, results []batch.Result) tea.Cmd {
 		path := strings.TrimSpace(texts[0])
 		return job.Act(m.jobs, func(ctx context.Context) error { return writeReport(ctx, path, summary) }, func(err error) tea.Cmd {
 			if err != nil {
-				m.fail(sentence(err.Error()))
+				m.tab.fail(sentence(err.Error()))
 				return nil
 			}
 			m.tell("Wrote " + path + ".")

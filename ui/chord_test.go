@@ -46,23 +46,24 @@ func TestChords(t *testing.T) {
 		{name: "zoom", keys: "ctrl+k z", holds: func(m *Model) bool { return m.layout.zoomed }},
 		{name: "help", keys: "ctrl+k ?", holds: func(m *Model) bool { return screenOf[*readerScreen](&m.screens) != nil }},
 		{name: "deletes to the end of the line", keys: "a b home ctrl+k ctrl+k",
-			holds: func(m *Model) bool { return m.editor.Text() == "" }},
+			holds: func(m *Model) bool { return m.tab.editor.Text() == "" }},
 		{name: "in a search field too", keys: "ctrl+k h a b home ctrl+k ctrl+k",
 			holds: func(m *Model) bool { return listOf[*runList](&m.screens).picker.Searched() == "" }},
-		{name: "types nothing", keys: "ctrl+k z", holds: func(m *Model) bool { return m.editor.Text() == "" }},
+		{name: "types nothing", keys: "ctrl+k z", holds: func(m *Model) bool { return m.tab.editor.Text() == "" }},
 		{name: "esc ends it", keys: "ctrl+k esc x",
-			holds: func(m *Model) bool { return m.editor.Text() == "x" && m.notice.kind == quiet }},
+			holds: func(m *Model) bool { return m.tab.editor.Text() == "x" && m.tab.notice.kind == quiet }},
 		{name: "an unknown one is explained", keys: "ctrl+k ~",
-			holds: func(m *Model) bool { return strings.Contains(m.notice.text, "ctrl+k ~ does nothing here") }},
-		{name: "a comma is text in the editor", keys: ", ?", holds: func(m *Model) bool { return m.editor.Text() == ",?" }},
+			holds: func(m *Model) bool { return strings.Contains(m.tab.notice.text, "ctrl+k ~ does nothing here") }},
+		{name: "a comma is text in the editor", keys: ", ?",
+			holds: func(m *Model) bool { return m.tab.editor.Text() == ",?" }},
 		{name: "a comma leads in results", keys: ", f 2", results: true,
-			holds: func(m *Model) bool { return m.editor.Text() == "" && m.notice.kind == quiet }},
+			holds: func(m *Model) bool { return m.tab.editor.Text() == "" && m.tab.notice.kind == quiet }},
 		{name: "a comma prefers the keys of results", keys: ", y", results: true,
 			holds: func(m *Model) bool { return screenOf[*menuScreen](&m.screens) != nil }},
 		{name: "ctrl+k prefers those of everywhere", keys: "ctrl+k h", results: true,
 			holds: func(m *Model) bool { return listOf[*runList](&m.screens) != nil }},
 		{name: "a comma in the filter", keys: "/ , ?", results: true,
-			holds: func(m *Model) bool { return m.grid.Arrangement().Filter == ",?" }},
+			holds: func(m *Model) bool { return m.tab.grid.Arrangement().Filter == ",?" }},
 		{name: "a question mark helps in results", keys: "?", results: true,
 			holds: func(m *Model) bool { return screenOf[*readerScreen](&m.screens) != nil }},
 		{name: "configured", keys: "ctrl+r x", config: map[string][]string{"zoom": {"ctrl+r x"}, "editor_run": {"f20"}},
@@ -70,7 +71,7 @@ func TestChords(t *testing.T) {
 		{name: "another leader", keys: "ctrl+g z", config: map[string][]string{"leader": {"ctrl+g"},
 			"editor_find_next": {"f20"}}, holds: func(m *Model) bool { return m.layout.zoomed }},
 		{name: "without a leader", keys: "g g", results: true, config: map[string][]string{"grid_sort": {"g g"},
-			"grid_first_row": {"f20"}}, holds: func(m *Model) bool { return len(m.grid.Arrangement().Sorts) == 1 }},
+			"grid_first_row": {"f20"}}, holds: func(m *Model) bool { return len(m.tab.grid.Arrangement().Sorts) == 1 }},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -87,7 +88,7 @@ func TestChords(t *testing.T) {
 			}
 			m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 			if test.results {
-				m.showRows(hunt.Progress{Table: hostileTable(5)})
+				m.tab.showRows(hunt.Progress{Table: hostileTable(5)})
 				m.goToResults()
 			}
 			pressAll(m, test.keys)

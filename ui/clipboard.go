@@ -55,7 +55,7 @@ func (m *Model) copyByCommand(words []string, text, what string) tea.Cmd {
 		return complaints, err
 	}, func(complaints string, err error) tea.Cmd {
 		if err != nil {
-			m.fail(sentence(fmt.Sprintf("not copied: %s: %v %s", words[0], err, firstLine(complaints))))
+			m.tab.fail(sentence(fmt.Sprintf("not copied: %s: %v %s", words[0], err, firstLine(complaints))))
 			return nil
 		}
 		m.tell(fmt.Sprintf("Copied %s with %s (%s).", what, words[0], sized(int64(len(text)))))
@@ -70,7 +70,7 @@ func firstLine(text string) string {
 
 func (m *Model) textKept(what, path string, size int64, err error) tea.Cmd {
 	if err != nil {
-		m.fail(
+		m.tab.fail(
 			fmt.Sprintf("Not copied: %s (%s) exceeds the %s that terminals accept, and saving it to a file failed: %v",
 				what, sized(size), sized(maxCopied), err))
 		return nil
@@ -79,7 +79,7 @@ func (m *Model) textKept(what, path string, size int64, err error) tea.Cmd {
 		m.tell("Copied " + what + " to " + shortHome(path) + ", readable only by you.")
 		return nil
 	}
-	m.warn(fmt.Sprintf("Too large for the clipboard (%s of at most %s). Saved to %s, readable only by you.",
+	m.tab.warn(fmt.Sprintf("Too large for the clipboard (%s of at most %s). Saved to %s, readable only by you.",
 		sized(size), sized(maxCopied), shortHome(path)))
 	return nil
 }

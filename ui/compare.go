@@ -27,14 +27,14 @@ type comparison struct {
 // compareWith compares the results of a run with the shown ones.
 func (m *Model) compareWith(r history.Run) tea.Cmd {
 	switch {
-	case !m.results.there:
+	case !m.tab.results.there:
 		m.tell("No results to compare with. Run a query first.")
 	case r.Answer == "":
 		m.tell("The results of that run were not saved.")
-	case r.ID == m.results.run:
+	case r.ID == m.tab.results.run:
 		m.tell("That run is already shown. Choose another one.")
 	default:
-		shown, id, store := m.whole().Table(), m.results.run, m.config.Store
+		shown, id, store := m.tab.whole().Table(), m.tab.results.run, m.config.Store
 		return job.Once(m.jobs, func(ctx context.Context) (comparison, error) {
 			return prepareComparison(ctx, store, r.ID, shown, id)
 		}, m.comparisonReady)
@@ -44,7 +44,7 @@ func (m *Model) compareWith(r history.Run) tea.Cmd {
 
 // compareWithPrevious compares the shown results with those of the previous run of the same query.
 func (m *Model) compareWithPrevious() tea.Cmd {
-	shown, id, store := m.whole().Table(), m.results.run, m.config.Store
+	shown, id, store := m.tab.whole().Table(), m.tab.results.run, m.config.Store
 	return job.Once(m.jobs, func(ctx context.Context) (comparison, error) { return findPrevious(ctx, store, shown, id) },
 		m.comparisonReady)
 }
@@ -52,7 +52,7 @@ func (m *Model) compareWithPrevious() tea.Cmd {
 // comparisonReady asks for the key columns.
 func (m *Model) comparisonReady(c comparison, err error) tea.Cmd {
 	if err != nil {
-		m.fail(sentence(err.Error()))
+		m.tab.fail(sentence(err.Error()))
 		return nil
 	}
 	m.form("Compare "+c.nameBefore+" with "+c.nameAfter, "compare", func(texts []string) tea.Cmd {
@@ -77,7 +77,7 @@ func namesIn(text string) []string {
 // resultsCompared shows the differences in a new tab.
 func (m *Model) resultsCompared(c comparison, result diff.Result, err error) tea.Cmd {
 	if err != nil {
-		m.fail(sentence(err.Error()))
+		m.tab.fail(sentence(err.Error()))
 		return nil
 	}
 	by := "whole rows"
@@ -85,11 +85,11 @@ func (m *Model) resultsCompared(c comparison, result diff.Result, err error) tea
 		by = strings.Join(result.Keys, ", ")
 	}
 	m.addTab()
-	m.setText(fmt.Sprintf("// From %s to %s: %s,\n// by %s\n", c.nameBefore, c.nameAfter,
+	m.tab.setText(fmt.Sprintf("// From %s to %s: %s,\n// by %s\n", c.nameBefore, c.nameAfter,
 		result.Summary(), by))
 	m.setFocus(resultsPane)
 	if schemas := result.Schemas(); schemas != "" {
-		m.warn(sentence(table.Safe(result.Summary() + ". The results have unlike columns: " + schemas)))
+		m.tab.warn(sentence(table.Safe(result.Summary() + ". The results have unlike columns: " + schemas)))
 	} else {
 		m.tell(sentence(result.Summary()))
 	}

@@ -40,9 +40,9 @@ func (t *tab) setText(text string) {
 
 // edited records what a key did to the text.
 func (m *Model) edited() {
-	m.document.touched = m.now
-	if text := m.editor.Text(); text != m.document.text {
-		m.document.text = text
+	m.tab.document.touched = m.now
+	if text := m.tab.editor.Text(); text != m.tab.document.text {
+		m.tab.document.text = text
 	}
 }
 
@@ -64,11 +64,11 @@ func (m *Model) openText(text string, from history.Hunt) tea.Cmd {
 		m.setFocus(editorPane)
 		return nil
 	}
-	if m.active.run != nil || m.unsaved() && text != m.document.text {
+	if m.tab.active.run != nil || m.tab.unsaved() && text != m.tab.document.text {
 		m.addTab()
 	}
-	m.setText(text)
-	m.document.hunt, m.document.file = from, ""
+	m.tab.setText(text)
+	m.tab.document.hunt, m.tab.document.file = from, ""
 	m.setFocus(editorPane)
 	m.sessionChanged()
 	return nil
@@ -76,26 +76,26 @@ func (m *Model) openText(text string, from history.Hunt) tea.Cmd {
 
 // save saves the text, in its file if it came from one, otherwise as a query.
 func (m *Model) save() tea.Cmd {
-	m.document.closes = false
+	m.tab.document.closes = false
 	switch {
-	case strings.TrimSpace(m.document.text) == "":
+	case strings.TrimSpace(m.tab.document.text) == "":
 		m.tell("Nothing to save: the editor is empty.")
 		return nil
-	case m.document.file != "":
-		t, path, kept, text := m.tab, m.document.file, m.document.kept, m.document.text
+	case m.tab.document.file != "":
+		t, path, kept, text := m.tab, m.tab.document.file, m.tab.document.kept, m.tab.document.text
 		return job.Act(m.jobs, func(ctx context.Context) error { return file.Save(ctx, path, kept, text) },
 			func(err error) tea.Cmd { return m.fileSaved(t, path, text, err) })
 	}
-	m.saveForm(m.document.hunt)
+	m.saveForm(m.tab.document.hunt)
 	return nil
 }
 
 // saveAs saves the text as a query under another name, even if it came from a file.
 func (m *Model) saveAs() tea.Cmd {
-	m.document.closes = false
-	known := m.document.hunt
-	if m.document.file != "" {
-		known.Name = strings.TrimSuffix(filepath.Base(m.document.file), filepath.Ext(m.document.file))
+	m.tab.document.closes = false
+	known := m.tab.document.hunt
+	if m.tab.document.file != "" {
+		known.Name = strings.TrimSuffix(filepath.Base(m.tab.document.file), filepath.Ext(m.tab.document.file))
 	}
 	m.saveForm(known)
 	return nil
@@ -108,14 +108,14 @@ func (m *Model) saveForm(known history.Hunt) {
 	m.form("Save query", "save", func(texts []string) tea.Cmd {
 		h := history.Hunt{}
 		name := strings.TrimSpace(texts[0])
-		overwrite := name == m.document.hunt.Name && !copied
+		overwrite := name == m.tab.document.hunt.Name && !copied
 		if overwrite || copied {
-			h = m.document.hunt // keeps what the form does not ask for
+			h = m.tab.document.hunt // keeps what the form does not ask for
 		}
 		if copied {
 			h.Source, h.Extra = "", nil
 		}
-		h.Name, h.Title, h.Query = name, strings.TrimSpace(texts[1]), m.document.text
+		h.Name, h.Title, h.Query = name, strings.TrimSpace(texts[1]), m.tab.document.text
 		h.Tags, h.Techniques = namesIn(texts[2]), namesIn(texts[3])
 		return m.saveHunt(m.tab, h, overwrite && name != "")
 	}, dialog.Field{Label: "Name", Text: known.Name}, dialog.Field{Label: "Title", Text: known.Title},
@@ -161,10 +161,10 @@ func (m *Model) huntSaved(t *tab, h history.Hunt, err error) tea.Cmd {
 		m.confirm("Replace the saved query?", "Another program changed "+h.Name+
 			". Replacing it discards that change.", "replace", func() tea.Cmd { return m.replaceHunt(t, h) })
 	case errors.As(err, &badName) && t == m.tab:
-		m.fail(sentence(err.Error()))
+		m.tab.fail(sentence(err.Error()))
 		m.saveForm(h)
 	case err != nil:
-		m.fail(sentence(err.Error()))
+		m.tab.fail(sentence(err.Error()))
 	default:
 		m.tell("Saved " + h.Name + ".")
 		t.document.hunt, t.document.file, t.document.kept = h, "", h.Query
@@ -175,7 +175,7 @@ func (m *Model) huntSaved(t *tab, h history.Hunt, err error) tea.Cmd {
 
 func (m *Model) fileSaved(t *tab, path, text string, err error) tea.Cmd {
 	if err != nil {
-		m.fail(sentence(err.Error()))
+		m.tab.fail(sentence(err.Error()))
 		return nil
 	}
 	m.tell("Saved " + filepath.Base(path) + ".")
@@ -191,7 +191,7 @@ func (m *Model) saved(t *tab) tea.Cmd {
 	}
 	t.document.closes = false
 	closing := m.closeOrQuit()
-	m.notice = t.notice // shown in the tab that is visible now
+	m.tab.notice = t.notice // shown in the tab that is visible now
 	return closing
 }
 

@@ -24,7 +24,7 @@ func (m *Model) openEditor() tea.Cmd {
 		m.tell("No external editor. Set VISUAL or EDITOR, for example to vim.")
 		return nil
 	}
-	text, id := m.editor.Text(), m.tab.id
+	text, id := m.tab.editor.Text(), m.tab.id
 	return job.Command(func(err error) tea.Msg { return editorLeftMsg{id, "", words[0], err} }, func() tea.Msg {
 		// Checked before the terminal is released: Bubble Tea may not redraw after a program that
 		// ends at once, as a missing one does.
@@ -95,17 +95,17 @@ func (m *Model) editorLeft(msg editorLeftMsg) tea.Cmd {
 	}
 	m.showTab(t)
 	if msg.err != nil {
-		m.fail(sentence(fmt.Sprintf("%s failed; the query is unchanged: %v", msg.editor, msg.err)))
+		m.tab.fail(sentence(fmt.Sprintf("%s failed; the query is unchanged: %v", msg.editor, msg.err)))
 		return nil
 	}
 	text := msg.text
-	if !strings.HasSuffix(m.editor.Text(), "\n") {
+	if !strings.HasSuffix(m.tab.editor.Text(), "\n") {
 		text = strings.TrimSuffix(text, "\n") // editors terminate the last line
 	}
-	if text == m.editor.Text() {
+	if text == m.tab.editor.Text() {
 		return nil
 	}
-	m.editor.ReplaceAll(text)
+	m.tab.editor.ReplaceAll(text)
 	m.edited()
 	m.tell("Query updated from " + msg.editor + ".")
 	return nil

@@ -47,7 +47,7 @@ func (m *Model) askFile() tea.Cmd {
 // fileOpened puts the text of a file into the tab, or into a new one if that would lose something.
 func (m *Model) fileOpened(path, text string, err error) tea.Cmd {
 	if err != nil {
-		m.fail(sentence("Cannot open the file: " + err.Error()))
+		m.tab.fail(sentence("Cannot open the file: " + err.Error()))
 		return nil
 	}
 	if open := m.tabWhere(func(t *tab) bool { return t.document.file == path }); open != nil {
@@ -55,7 +55,7 @@ func (m *Model) fileOpened(path, text string, err error) tea.Cmd {
 		return nil
 	}
 	cmd := m.openText(text, history.Hunt{})
-	m.document.file = path
+	m.tab.document.file = path
 	return cmd
 }
 
@@ -99,7 +99,7 @@ func (m *Model) openRows(from rowsFile) tea.Cmd {
 			from.Names[i] = absolute
 		}
 	}
-	if !m.blank() || m.results.there || m.importing.Running() {
+	if !m.tab.blank() || m.tab.results.there || m.tab.importing.Running() {
 		m.addTab()
 	}
 	name := from.name()

@@ -89,51 +89,51 @@ func hostileEvents() *table.Table {
 
 // drawn opens a chart of the events.
 func drawn(m *Model, render chart.Render) {
-	m.showRows(hunt.Progress{Table: hostileEvents()})
+	m.tab.showRows(hunt.Progress{Table: hostileEvents()})
 	m.Update(m.drawRender(render)())
 }
 
 // states are the screens of the program.
 var states = map[string]func(m *Model){
 	"empty":    func(*Model) {},
-	"text":     func(m *Model) { m.editor.SetText(hostile + strings.Repeat("long 報告 ", 60)) },
-	"answer":   func(m *Model) { m.showRows(hunt.Progress{Table: hostileTable(500)}); m.setFocus(resultsPane) },
-	"no rows":  func(m *Model) { m.showRows(hunt.Progress{Table: hostileTable(0)}) },
-	"zoomed":   func(m *Model) { m.showRows(hunt.Progress{Table: hostileTable(50)}); m.goToResults(); m.zoom() },
-	"notice":   func(m *Model) { m.fail(hostile + strings.Repeat(" it went wrong", 30)) },
+	"text":     func(m *Model) { m.tab.editor.SetText(hostile + strings.Repeat("long 報告 ", 60)) },
+	"answer":   func(m *Model) { m.tab.showRows(hunt.Progress{Table: hostileTable(500)}); m.setFocus(resultsPane) },
+	"no rows":  func(m *Model) { m.tab.showRows(hunt.Progress{Table: hostileTable(0)}) },
+	"zoomed":   func(m *Model) { m.tab.showRows(hunt.Progress{Table: hostileTable(50)}); m.goToResults(); m.zoom() },
+	"notice":   func(m *Model) { m.tab.fail(hostile + strings.Repeat(" it went wrong", 30)) },
 	"help":     func(m *Model) { m.showHelp() },
 	"palette":  func(m *Model) { m.showPalette() },
 	"question": func(m *Model) { m.confirm("Quit?", hostile, "quit", m.leave) },
 	"form": func(m *Model) {
 		m.form("Save", "save", nil, dialog.Field{Label: "Name", Text: hostile}, dialog.Field{Label: "Title"})
 	},
-	"long note": func(m *Model) { m.fail(hostile + strings.Repeat("報告 it went wrong ", 90)); m.showNotice() },
+	"long note": func(m *Model) { m.tab.fail(hostile + strings.Repeat("報告 it went wrong ", 90)); m.showNotice() },
 	"record": func(m *Model) {
-		m.showRows(hunt.Progress{Table: hostileTable(9)})
+		m.tab.showRows(hunt.Progress{Table: hostileTable(9)})
 		m.openRecord(5)
 	},
 	"record of an event": func(m *Model) {
-		m.showRows(hunt.Progress{Table: hostileEvents()})
+		m.tab.showRows(hunt.Progress{Table: hostileEvents()})
 		m.openRecord(1)
 	},
 	"menu over a record": func(m *Model) {
-		m.showRows(hunt.Progress{Table: hostileEvents()})
+		m.tab.showRows(hunt.Progress{Table: hostileEvents()})
 		m.openRecord(1)
 		m.screens.top().key(m, tea.KeyPressMsg{Code: 'p', Text: "p"})
 	},
 	"copy menu": func(
 		m *Model) {
-		m.showRows(hunt.Progress{Table: hostileEvents()})
+		m.tab.showRows(hunt.Progress{Table: hostileEvents()})
 		m.goToResults()
 		m.showCopyMenu()
 	},
 	"values": func(m *Model) {
-		m.showRows(hunt.Progress{Table: hostileEvents()})
+		m.tab.showRows(hunt.Progress{Table: hostileEvents()})
 		m.goToResults()
 		m.Update(m.countValues(2)())
 	},
 	"columns": func(m *Model) {
-		m.showRows(
+		m.tab.showRows(
 			hunt.Progress{Table: hostileEvents()})
 		m.goToResults()
 		m.showColumns()
@@ -147,11 +147,11 @@ var states = map[string]func(m *Model){
 			Y: []string{"ProcessId"}})
 	},
 	"timeline": func(m *Model) {
-		m.showRows(hunt.Progress{Table: hostileEvents()})
+		m.tab.showRows(hunt.Progress{Table: hostileEvents()})
 		m.Update(m.drawColumn(0)())
 	},
 	"worked through": func(m *Model) {
-		m.showRows(hunt.Progress{Table: hostileEvents()})
+		m.tab.showRows(hunt.Progress{Table: hostileEvents()})
 		m.goToResults()
 		for _, key := range "llsSi f1/exe" {
 			for cmd := m.gridKey(tea.KeyPressMsg{Code: key, Text: string(key)}); cmd != nil; {
@@ -172,7 +172,7 @@ var states = map[string]func(m *Model){
 		listOf[*huntList](&m.screens).fill(&m.styles.frame.glyphs.Marks, "", foundHunts{hunts: hunts})
 	},
 	"schema": func(m *Model) {
-		m.runner.Config.Schema = tenantOf(m, catalog.Tenant{Fetched: m.now.Add(-3 * time.Hour),
+		m.tab.runner.Config.Schema = tenantOf(m, catalog.Tenant{Fetched: m.now.Add(-3 * time.Hour),
 			Tables: []catalog.TenantTable{{Name: "Badge_CL", Help: hostile, Origin: catalog.FromTenant,
 				Seen: m.now.Add(-3 * time.Hour), Columns: []catalog.TenantColumn{
 					{Column: catalog.Column{Name: "Door_s", Type: types.String}, Help: hostile,
@@ -186,21 +186,21 @@ var states = map[string]func(m *Model){
 	},
 	"docked record": func(m *Model) {
 		m.config.Dock = dock.Record
-		m.showRows(hunt.Progress{Table: hostileEvents()})
+		m.tab.showRows(hunt.Progress{Table: hostileEvents()})
 		m.goToResults()
 		m.arrange()
 		m.updateDock()
 	},
 	"docked schema": func(m *Model) {
 		m.config.Dock = dock.Schema
-		m.setText("DeviceEvents | join DeviceInfo on DeviceId // " + hostile)
+		m.tab.setText("DeviceEvents | join DeviceInfo on DeviceId // " + hostile)
 		m.arrange()
 		m.updateDock()
 	},
 	"docked help": func(m *Model) {
 		m.config.Dock = dock.Help
-		m.setText("DeviceInfo | summarize count() by DeviceName")
-		m.editor.GoTo(15)
+		m.tab.setText("DeviceInfo | summarize count() by DeviceName")
+		m.tab.editor.GoTo(15)
 		m.arrange()
 		m.updateDock()
 	},
@@ -228,35 +228,35 @@ var states = map[string]func(m *Model){
 		m.chord.since = m.now.Add(-chordPause)
 	},
 	"refining": func(m *Model) {
-		m.showRows(hunt.Progress{Table: hostileEvents()})
+		m.tab.showRows(hunt.Progress{Table: hostileEvents()})
 		m.goToResults()
 		m.openLine("answer | where DeviceName has '" + hostile)
 	},
 	"completions": func(m *Model) {
-		m.showRows(hunt.Progress{Table: hostileEvents()})
-		m.setText("DeviceProcessEvents\n| where Proc")
+		m.tab.showRows(hunt.Progress{Table: hostileEvents()})
+		m.tab.setText("DeviceProcessEvents\n| where Proc")
 		m.setFocus(editorPane)
-		m.editor.GoTo(len(m.editor.Text()))
-		m.editor.Do("editor_complete")
+		m.tab.editor.GoTo(len(m.tab.editor.Text()))
+		m.tab.editor.Do("editor_complete")
 	},
 	"vim": func(m *Model) {
 		m.toggleVim()
-		m.notice = notice{}
-		m.setText("let x = 1;\nDeviceInfo\n| take x // " + hostile)
+		m.tab.notice = notice{}
+		m.tab.setText("let x = 1;\nDeviceInfo\n| take x // " + hostile)
 	},
 	"schema outside": func(m *Model) { m.showSchema() },
 	"hostile profile": func(m *Model) {
 		m.config.Runner.Config.Profile.Name = hostile
-		m.document.hunt.Name = hostile
+		m.tab.document.hunt.Name = hostile
 	},
 	"tabs": func(m *Model) {
-		m.setText("// " + hostile)
+		m.tab.setText("// " + hostile)
 		m.newTab()
-		m.setText("DeviceInfo | take 5")
-		m.document.kept = ""
-		m.active.run, m.active.progress = new(hunt.Run), hunt.Progress{Started: m.now}
+		m.tab.setText("DeviceInfo | take 5")
+		m.tab.document.kept = ""
+		m.tab.active.run, m.tab.active.progress = new(hunt.Run), hunt.Progress{Started: m.now}
 		m.newTab()
-		m.document.hunt.Name = "報告/" + strings.Repeat("long ", 9)
+		m.tab.document.hunt.Name = "報告/" + strings.Repeat("long ", 9)
 		for range 9 {
 			m.newTab()
 		}
@@ -264,8 +264,8 @@ var states = map[string]func(m *Model){
 		m.switchTab(-5)
 	},
 	"running": func(m *Model) {
-		m.active.run = new(hunt.Run)
-		m.active.progress = hunt.Progress{State: hunt.Retrying, Because: hostile, Resumes: m.now.Add(time.Minute),
+		m.tab.active.run = new(hunt.Run)
+		m.tab.active.progress = hunt.Progress{State: hunt.Retrying, Because: hostile, Resumes: m.now.Add(time.Minute),
 			Started: m.now}
 	},
 }
@@ -354,8 +354,8 @@ func TestTooSmallTerminalSaysSoInOneLineAndLosesNothing(t *testing.T) {
 	if !strings.Contains(ansi.Strip(m.frame()), "DeviceInfo") {
 		t.Errorf("after growing the screen is\n%s", ansi.Strip(m.frame()))
 	}
-	if m.editor.Text() != "DeviceInfo" {
-		t.Errorf("the text is %q: a key was typed blindly", m.editor.Text())
+	if m.tab.editor.Text() != "DeviceInfo" {
+		t.Errorf("the text is %q: a key was typed blindly", m.tab.editor.Text())
 	}
 }
 

@@ -66,7 +66,7 @@ func (m *Model) languageHelp() []pager.Entry {
 
 // helpOnName explains the name of KQL at the cursor of the editor, nil if there is none.
 func (m *Model) helpOnName() []pager.Entry {
-	page, ok := m.editor.Page()
+	page, ok := m.tab.editor.Page()
 	if !ok {
 		return nil
 	}
@@ -84,7 +84,7 @@ func (m *Model) helpOnName() []pager.Entry {
 
 // noExample explains why there is no example to insert.
 func noExample(m *Model) string {
-	if page, ok := m.editor.Page(); !ok || page.Example == "" {
+	if page, ok := m.tab.editor.Page(); !ok || page.Example == "" {
 		return "No operator or function of KQL at the cursor."
 	}
 	return ""
@@ -92,11 +92,11 @@ func noExample(m *Model) string {
 
 // insertExample inserts the example of the name at the cursor.
 func (m *Model) insertExample() tea.Cmd {
-	page, ok := m.editor.Page()
+	page, ok := m.tab.editor.Page()
 	if !ok {
 		return nil
 	}
-	m.editor.InsertExample(page.Example)
+	m.tab.editor.InsertExample(page.Example)
 	m.setFocus(editorPane)
 	return nil
 }

@@ -12,8 +12,8 @@ import (
 
 func TestHelpExplainsTheNameAtTheCursor(t *testing.T) {
 	m := newModel(t, "catppuccin-mocha")
-	m.setText("DeviceInfo | where strlen(DeviceName) > 3")
-	m.editor.GoTo(len("DeviceInfo | wh"))
+	m.tab.setText("DeviceInfo | where strlen(DeviceName) > 3")
+	m.tab.editor.GoTo(len("DeviceInfo | wh"))
 	m.showHelp()
 	m.screens.top().setSize(100, 40)
 	text := ansi.Strip(m.screens.top().view())
@@ -26,24 +26,24 @@ func TestHelpExplainsTheNameAtTheCursor(t *testing.T) {
 
 func TestInsertExamplePutsAQueryAfterTheOthers(t *testing.T) {
 	m := newModel(t, "catppuccin-mocha")
-	m.setText("DeviceInfo | where a == 1")
+	m.tab.setText("DeviceInfo | where a == 1")
 	if why := noExample(m); why == "" {
 		t.Error("there is an example at a table")
 	}
-	m.editor.GoTo(len("DeviceInfo | wh"))
+	m.tab.editor.GoTo(len("DeviceInfo | wh"))
 	if why := noExample(m); why != "" {
 		t.Fatal(why)
 	}
 	m.insertExample()
 	want := "DeviceInfo | where a == 1\n\nDeviceProcessEvents\n| where FileName =~ \"powershell.exe\"\n| take 5"
-	if got := m.editor.Text(); got != want {
+	if got := m.tab.editor.Text(); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
 func TestValuesOfOtherTabsComplete(t *testing.T) {
 	m := newModel(t, "catppuccin-mocha")
-	m.showRows(hunt.Progress{Table: resultsOf("FileName", "odd.exe", "even.exe")})
+	m.tab.showRows(hunt.Progress{Table: resultsOf("FileName", "odd.exe", "even.exe")})
 	first := m.tab
 	other := m.makeTab()
 	m.tabs = append(m.tabs, other)

@@ -75,7 +75,7 @@ func (l *runList) search(m *Model, text string) tea.Cmd {
 	}
 	return job.Begin(m.jobs, &l.task, find, func(runs []history.Run, err error) tea.Cmd {
 		if err != nil {
-			m.fail(sentence(err.Error()))
+			m.tab.fail(sentence(err.Error()))
 			return nil
 		}
 		l.fill(m, runs)
@@ -246,7 +246,7 @@ func (m *Model) deleteRun(id int64) tea.Cmd {
 func (m *Model) changeRun(told string, change func(context.Context) error) tea.Cmd {
 	return job.Act(m.jobs, change, func(err error) tea.Cmd {
 		if err != nil {
-			m.fail(sentence(err.Error()))
+			m.tab.fail(sentence(err.Error()))
 			return nil
 		}
 		m.tell(told)
@@ -264,7 +264,7 @@ func (m *Model) reopenRun(r history.Run) tea.Cmd {
 		m.tell("The results of that run were not saved. " + m.keys.Label("run") + " runs it again.")
 		return m.openText(r.Text, history.Hunt{})
 	}
-	if m.results.there && m.document.text != "" {
+	if m.tab.results.there && m.tab.document.text != "" {
 		m.addTab()
 	}
 	opened := m.openText(r.Text, history.Hunt{})

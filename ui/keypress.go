@@ -28,7 +28,7 @@ func (m *Model) keyPressed(k tea.KeyPressMsg) tea.Cmd {
 	case id == "close":
 		return tea.Batch(refresh, m.escape())
 	case m.startsChord(k.String()):
-		m.editor.Dismiss()
+		m.tab.editor.Dismiss()
 		m.startChord(k.String())
 		return refresh
 	case id != "" && !(keymap.Printable(k.String()) && m.typing()):
@@ -43,10 +43,10 @@ func (m *Model) typing() bool {
 	switch top := m.screens.top(); {
 	case top != nil:
 		return top.typing()
-	case m.focus == editorPane, m.typingLine():
+	case m.tab.focus == editorPane, m.typingLine():
 		return true
 	}
-	return m.grid.Prompting()
+	return m.tab.grid.Prompting()
 }
 
 func (m *Model) focusedKey(k tea.KeyPressMsg) tea.Cmd {
@@ -55,10 +55,10 @@ func (m *Model) focusedKey(k tea.KeyPressMsg) tea.Cmd {
 		return m.screens.top().key(m, k)
 	case m.typingLine():
 		return m.lineKey(k)
-	case m.focus == resultsPane:
+	case m.tab.focus == resultsPane:
 		return m.gridKey(k)
 	}
-	action, _ := m.editor.HandleKey(k)
+	action, _ := m.tab.editor.HandleKey(k)
 	m.edited()
 	return m.editorAction(action)
 }
@@ -72,29 +72,29 @@ func (m *Model) escape() tea.Cmd {
 			m.closeTop()
 		}
 		return nil
-	case m.focus == resultsPane && m.grid.Prompting():
+	case m.tab.focus == resultsPane && m.tab.grid.Prompting():
 		return m.gridKey(k)
 	}
 	used := false
-	if m.focus == editorPane {
-		_, used = m.editor.HandleKey(k)
+	if m.tab.focus == editorPane {
+		_, used = m.tab.editor.HandleKey(k)
 	}
 	if m.typingLine() {
-		_, used = m.refining.line.HandleKey(k)
+		_, used = m.tab.refining.line.HandleKey(k)
 	}
-	if used || m.cancelRefining() || m.cancelImport() || m.cancelRun() || m.cancelBatch() || m.cancelExport() {
+	if used || m.tab.cancelRefining() || m.tab.cancelImport() || m.cancelRun() || m.cancelBatch() || m.cancelExport() {
 		return nil
 	}
 	if m.typingLine() {
 		m.closeLine()
 		return nil
 	}
-	if m.focus == resultsPane {
-		if action, used := m.grid.HandleKey(k); used {
+	if m.tab.focus == resultsPane {
+		if action, used := m.tab.grid.HandleKey(k); used {
 			return m.gridAction(action)
 		}
 	}
-	m.notice = notice{}
+	m.tab.notice = notice{}
 	return nil
 }
 
@@ -110,7 +110,7 @@ func (m *Model) editorAction(action editor.Action) tea.Cmd {
 		return m.fixElsewhere(action.Problem)
 	case editor.Save:
 		cmd := m.save()
-		m.document.closes = action.Close
+		m.tab.document.closes = action.Close
 		return cmd
 	case editor.Close:
 		return m.closeOrQuit()
@@ -139,12 +139,12 @@ func (m *Model) pasted(text string) tea.Cmd {
 	case !m.screens.none():
 		return m.screens.top().paste(m, text)
 	case m.typingLine():
-		m.refining.line.Paste(text)
+		m.tab.refining.line.Paste(text)
 		m.oneLine()
-	case m.focus == resultsPane:
-		return m.gridAction(m.grid.Paste(text))
+	case m.tab.focus == resultsPane:
+		return m.gridAction(m.tab.grid.Paste(text))
 	default:
-		action := m.editor.Paste(text)
+		action := m.tab.editor.Paste(text)
 		m.edited()
 		return m.editorAction(action)
 	}

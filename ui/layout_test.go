@@ -15,20 +15,20 @@ func TestEditorGrowsWithItsText(t *testing.T) {
 	m := newModel(t, themes.Default)
 	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	for lines, want := range map[int]int{0: 3, 3: 3, 4: 4, 7: 7, 10: 10, 11: 10, 400: 10} {
-		m.setText(strings.Repeat("\n", max(lines-1, 0)))
+		m.tab.setText(strings.Repeat("\n", max(lines-1, 0)))
 		m.Update(nil)
 		if got := m.layout.editor.height; got != want {
 			t.Errorf("%d lines of text: the editor has %d lines, want %d", lines, got, want)
 		}
 	}
-	m.setText("T")
+	m.tab.setText("T")
 	m.Update(nil)
 	m.Update(tea.PasteMsg{Content: "\n\n\n\n\n"})
 	if got := m.layout.editor.height; got != 6 {
 		t.Errorf("after a paste the editor has %d lines, want 6", got)
 	}
 	m.enlargeEditor()
-	m.setText("T")
+	m.tab.setText("T")
 	m.Update(nil)
 	if got := m.layout.editor.height; got != 7 {
 		t.Errorf("a size that was set is not kept: %d lines, want 7", got)
@@ -45,10 +45,10 @@ func TestCompletionsLeaveTheEditor(t *testing.T) {
 		m := newModel(t, themes.Default)
 		m.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 		states["answer"](m)
-		m.setText("Device")
+		m.tab.setText("Device")
 		m.setFocus(editorPane)
 		m.Update(tea.KeyPressMsg{Code: tea.KeyEnd})
-		m.editor.Do("editor_complete")
+		m.tab.editor.Do("editor_complete")
 		m.Update(nil)
 		checkFrame(t, m, size[0], size[1])
 		shown := 0

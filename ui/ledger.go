@@ -30,8 +30,8 @@ func (l *ledger) running() bool {
 // readLedger reads what has been spent.
 func (m *Model) readLedger() tea.Cmd {
 	m.ledger.read++
-	m.ledger.requested, m.ledger.of = m.now, m.runner
-	return readLedger(m.jobs.Context, m.runner, m.ledger.read)
+	m.ledger.requested, m.ledger.of = m.now, m.tab.runner
+	return readLedger(m.jobs.Context, m.tab.runner, m.ledger.read)
 }
 
 // refreshLedger reads again if the last reading is old.
@@ -44,7 +44,7 @@ func (m *Model) refreshLedger() tea.Cmd {
 
 // switchLedger reads the ledger of the shown tab's API if the last reading was of another one.
 func (m *Model) switchLedger() tea.Cmd {
-	if m.ledger.of == m.runner {
+	if m.ledger.of == m.tab.runner {
 		return nil
 	}
 	return m.readLedger()

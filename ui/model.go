@@ -83,7 +83,7 @@ type Model struct {
 	styles styles
 	now    time.Time // time of the message being handled
 
-	*tab            // the shown tab
+	tab      *tab   // the shown one
 	tabs     []*tab // in the order of the tab bar
 	numbered int    // last number handed out, see number
 
@@ -133,11 +133,11 @@ func New(ctx context.Context, c Config) *Model {
 	m.dock = dock.New(keys.In(action.Record), dock.Styles{Record: styles.record, Page: styles.reader})
 	m.tab = m.makeTab()
 	m.tabs = []*tab{m.tab}
-	m.document.file = c.File
-	m.setText(c.Text)
+	m.tab.document.file = c.File
+	m.tab.setText(c.Text)
 	m.setFocus(editorPane)
 	if len(c.Warnings) > 0 {
-		m.warn(joinSentences(c.Warnings))
+		m.tab.warn(joinSentences(c.Warnings))
 	}
 	return m
 }
@@ -184,20 +184,20 @@ func (m *Model) arrange() {
 		m.layout.tour = m.tour.panel.Height()
 	}
 	m.layout.docked = m.config.Dock != "" && m.config.Dock != dock.Off
-	m.layout.lines = m.editor.LinesWanted(m.layout.height)
-	m.layout = m.layout.arranged(m.focus, len(m.tabs) > 1)
+	m.layout.lines = m.tab.editor.LinesWanted(m.layout.height)
+	m.layout = m.layout.arranged(m.tab.focus, len(m.tabs) > 1)
 	if m.layout.tooSmall {
 		return
 	}
 	l := &m.layout
-	m.editor.SetRoomBelow(l.bar.height + l.results.height)
-	m.editor.SetSize(l.editor.width, l.editor.height)
+	m.tab.editor.SetRoomBelow(l.bar.height + l.results.height)
+	m.tab.editor.SetSize(l.editor.width, l.editor.height)
 	rows := l.results.height
-	if m.refining.line != nil {
-		m.refining.line.SetSize(l.results.width, min(rows, maxLineRows))
+	if m.tab.refining.line != nil {
+		m.tab.refining.line.SetSize(l.results.width, min(rows, maxLineRows))
 		rows = max(rows-1, 0)
 	}
-	m.grid.SetSize(l.results.width, rows)
+	m.tab.grid.SetSize(l.results.width, rows)
 	m.dock.SetSize(l.dock.width, l.dock.height)
 	for _, s := range m.screens.stack {
 		s.setSize(l.overlay.width, l.overlay.height)

@@ -32,7 +32,7 @@ const noticeTime = 6 * time.Second
 
 func (n notice) expired(now time.Time) bool { return !n.until.IsZero() && !now.Before(n.until) }
 
-func (m *Model) tell(text string) { m.notice = notice{told, text, m.now.Add(noticeTime)} }
+func (m *Model) tell(text string) { m.tab.notice = notice{told, text, m.now.Add(noticeTime)} }
 
 func (t *tab) warn(text string) { t.notice = notice{kind: warned, text: text} }
 
@@ -41,7 +41,7 @@ func (t *tab) fail(text string) { t.notice = notice{kind: failed, text: text} }
 // showNotice opens the full text of the notice.
 func (m *Model) showNotice() tea.Cmd {
 	var entries []pager.Entry
-	for text := range strings.Lines(m.notice.text) {
+	for text := range strings.Lines(m.tab.notice.text) {
 		entries = append(entries, pager.Entry{Text: strings.TrimRight(text, "\r\n")})
 	}
 	return m.readPage("Notice", entries)

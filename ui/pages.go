@@ -140,10 +140,10 @@ type recordScreen struct {
 }
 
 func (m *Model) openRecord(row int) {
-	r := record.New(m.keys.In(action.Record), m.styles.record, m.grid.Zone())
+	r := record.New(m.keys.In(action.Record), m.styles.record, m.tab.grid.Zone())
 	m.open(&recordScreen{record: r})
-	r.SetRow(m.grid.Table(), row)
-	r.SetColumn(m.grid.Column())
+	r.SetRow(m.tab.grid.Table(), row)
+	r.SetColumn(m.tab.grid.Column())
 }
 
 func (s *recordScreen) scope() action.Scope       { return action.Record }
@@ -174,13 +174,13 @@ func (s *recordScreen) request(m *Model, requested record.Action) tea.Cmd {
 	case record.CopyText:
 		return m.copyText(r.Text, r.What)
 	case record.CopyRow:
-		m.showCopyForms(part{"the row", []int32{int32(m.grid.Row())}, m.grid.Shown()})
+		m.showCopyForms(part{"the row", []int32{int32(m.tab.grid.Row())}, m.tab.grid.Shown()})
 	case record.Explain:
 		m.tell(r.Text)
 	case record.Restrict:
 		m.restrictFromRecord(r)
 	case record.Pivot:
-		m.showPivots(entity.Pivots(entity.From{API: m.service(), Table: m.grid.Table(), Row: m.grid.Row(),
+		m.showPivots(entity.Pivots(entity.From{API: m.service(), Table: m.tab.grid.Table(), Row: m.tab.grid.Row(),
 			Column: r.Column, Values: []table.Value{r.Value}}), r.Value)
 	case record.Step:
 		s.step(m, r.Rows)
@@ -190,14 +190,14 @@ func (s *recordScreen) request(m *Model, requested record.Action) tea.Cmd {
 
 // step moves to another row without closing the record.
 func (s *recordScreen) step(m *Model, rows int) {
-	before := m.grid.Row()
-	m.grid.Step(rows)
-	if m.grid.Row() == before && rows > 0 {
+	before := m.tab.grid.Row()
+	m.tab.grid.Step(rows)
+	if m.tab.grid.Row() == before && rows > 0 {
 		m.tell("This is the last row shown.")
-	} else if m.grid.Row() == before {
+	} else if m.tab.grid.Row() == before {
 		m.tell("This is the first row shown.")
 	}
-	s.record.SetRow(m.grid.Table(), m.grid.Row())
+	s.record.SetRow(m.tab.grid.Table(), m.tab.grid.Row())
 }
 
 func (s *recordScreen) hints(k *keymap.Map) []hint {
@@ -215,12 +215,12 @@ func (m *Model) explainQuery() tea.Cmd {
 	if m.typingLine() {
 		return m.explainRefinement()
 	}
-	query, ok := m.editor.Query()
+	query, ok := m.tab.editor.Query()
 	if !ok {
 		m.tell("No query under the cursor. Write one first.")
 		return nil
 	}
-	bound, body := sema.BindBody(syntax.Parse(query.Text), m.runner.Scope())
+	bound, body := sema.BindBody(syntax.Parse(query.Text), m.tab.runner.Scope())
 	for _, d := range bound.Problems() {
 		if d.Severity == syntax.SeverityError {
 			m.tell("There is no plan of a query with an error: " + sentence(d.Message))
@@ -228,19 +228,19 @@ func (m *Model) explainQuery() tea.Cmd {
 		}
 	}
 	lines := plan.Explain(plan.New(body), query.Text, nil)
-	return m.showPlan(lines, serviceStats(m.active.stats))
+	return m.showPlan(lines, serviceStats(m.tab.active.stats))
 }
 
 // explainRefinement runs the line again and lists its steps with what they did.
 func (m *Model) explainRefinement() tea.Cmd {
-	t, line, answers, now := m.tab, m.refining.line.Text(), m.refineSources(), m.config.Clock()
-	return job.Begin(m.jobs, &m.refining.task, func(ctx context.Context) ([]plan.Line, error) {
+	t, line, answers, now := m.tab, m.tab.refining.line.Text(), m.refineSources(), m.config.Clock()
+	return job.Begin(m.jobs, &m.tab.refining.task, func(ctx context.Context) ([]plan.Line, error) {
 		return refine.Explain(ctx, line, answers, now)
 	}, func(lines []plan.Line, err error) tea.Cmd {
 		switch {
 		case errors.Is(err, context.Canceled), t != m.tab:
 		case err != nil:
-			m.fail(sentence(err.Error()))
+			m.tab.fail(sentence(err.Error()))
 		default:
 			return m.showPlan(lines, "")
 		}

@@ -13,7 +13,7 @@ import (
 )
 
 func (m *Model) nextPane() tea.Cmd {
-	if m.focus == editorPane && m.screens.none() {
+	if m.tab.focus == editorPane && m.screens.none() {
 		return m.goToResults()
 	}
 	return m.goToEditor()

@@ -132,7 +132,7 @@ func TestThePaletteSaysWhyAnActionCannotRun(t *testing.T) {
 		t.Errorf("the palette shows\n%s", frame)
 	}
 	m.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
-	if want := "No results yet. Run a query first."; m.notice.text != want {
-		t.Errorf("got the notice %q, want %q", m.notice.text, want)
+	if want := "No results yet. Run a query first."; m.tab.notice.text != want {
+		t.Errorf("got the notice %q, want %q", m.tab.notice.text, want)
 	}
 }

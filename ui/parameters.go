@@ -27,20 +27,20 @@ type parameterRequest struct {
 
 // withParameters starts a query after asking for the values of its parameters, if it has any.
 func (m *Model) withParameters(q editor.RunQuery, start func(asked hunt.Question) tea.Cmd) tea.Cmd {
-	a := parameterRequest{query: q, start: start, hunt: m.document.hunt.Name}
-	declared, err := header.Parameters(m.editor.Text()) // a header that was typed or changed comes first
+	a := parameterRequest{query: q, start: start, hunt: m.tab.document.hunt.Name}
+	declared, err := header.Parameters(m.tab.editor.Text()) // a header that was typed or changed comes first
 	if err != nil {
-		m.fail(sentence(err.Error()))
+		m.tab.fail(sentence(err.Error()))
 		return nil
 	}
-	a.parameters = params.Find(q.Text, append(declared, m.document.hunt.Parameters...))
+	a.parameters = params.Find(q.Text, append(declared, m.tab.document.hunt.Parameters...))
 	if len(a.parameters) == 0 {
 		return start(hunt.Question{Text: q.Text})
 	}
 	t, store := m.tab, m.config.Store
 	return job.Once(m.jobs, func(ctx context.Context) (map[string]string, error) { return store.Remembered(ctx, a.hunt) },
 		func(values map[string]string, err error) tea.Cmd {
-			if t != m.tab || m.dialog.model != nil || m.active.run != nil {
+			if t != m.tab || m.dialog.model != nil || m.tab.active.run != nil {
 				return nil // something else was started meanwhile
 			}
 			if err != nil {
@@ -71,11 +71,11 @@ func (m *Model) parameterForm(a parameterRequest, last map[string]string) {
 		var unfit *params.ValueError
 		if errors.As(err, &unfit) {
 			m.parameterForm(a, values)
-			m.fail(sentence(err.Error()))
+			m.tab.fail(sentence(err.Error()))
 			return nil
 		}
 		if err != nil {
-			m.fail(sentence(err.Error()))
+			m.tab.fail(sentence(err.Error()))
 			return nil
 		}
 		store := m.config.Store

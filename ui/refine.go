@@ -41,7 +41,7 @@ const maxLineRows = 10
 
 // openLine opens the line of KQL with an initial text.
 func (m *Model) openLine(text string) {
-	if !m.results.there {
+	if !m.tab.results.there {
 		m.tell("No results to refine. Run a query first.")
 		return
 	}
@@ -55,23 +55,23 @@ func (m *Model) openLine(text string) {
 	m.offerSeen(t, t.refining.line)
 	m.setLine(text)
 	t.refining.line.SetFocused(t.focus == resultsPane)
-	m.notice = notice{}
+	m.tab.notice = notice{}
 	m.arrange()
 }
 
 // typingLine reports whether keys go to the line.
 func (m *Model) typingLine() bool {
-	return m.refining.line != nil && m.focus == resultsPane && m.screens.none()
+	return m.tab.refining.line != nil && m.tab.focus == resultsPane && m.screens.none()
 }
 
 func (m *Model) setLine(text string) {
-	m.refining.line.SetText(text)
-	m.refining.line.GoTo(len(text))
+	m.tab.refining.line.SetText(text)
+	m.tab.refining.line.GoTo(len(text))
 }
 
 // closeLine returns the space of the line to the rows.
 func (m *Model) closeLine() {
-	m.refining.line = nil
+	m.tab.refining.line = nil
 	m.arrange()
 }
 
@@ -97,7 +97,7 @@ func (m *Model) lineScope() *sema.Scope {
 
 // refineSources returns the tables that a line can use at the moment.
 func (m *Model) refineSources() refine.Answers {
-	a := refine.Answers{Answer: m.grid.Table(), Tabs: make([]*table.Table, len(m.tabs)),
+	a := refine.Answers{Answer: m.tab.grid.Table(), Tabs: make([]*table.Table, len(m.tabs)),
 		Named: map[string]*table.Table{}, Kept: m.config.Store.Answer, Log: m.config.Log}
 	for i, t := range m.tabs {
 		if !t.results.there {
@@ -114,7 +114,7 @@ func (m *Model) refineSources() refine.Answers {
 // lineKey edits the line. Enter runs it unless it accepts a completion; up and down recall earlier
 // lines.
 func (m *Model) lineKey(k tea.KeyPressMsg) tea.Cmd {
-	line, keys := m.refining.line, m.keys.In(action.Editor)
+	line, keys := m.tab.refining.line, m.keys.In(action.Editor)
 	switch {
 	case keys.Is(k, "editor_newline") && !line.Choosing(), keys.Is(k, "editor_run"):
 		return m.runRefinement()
@@ -127,20 +127,20 @@ func (m *Model) lineKey(k tea.KeyPressMsg) tea.Cmd {
 	}
 	action, _ := line.HandleKey(k)
 	m.oneLine()
-	m.document.touched = m.now
+	m.tab.document.touched = m.now
 	return m.editorAction(action)
 }
 
 // oneLine joins lines that formatting or pasting created.
 func (m *Model) oneLine() {
-	if text := m.refining.line.Text(); strings.ContainsAny(text, "\r\n") {
+	if text := m.tab.refining.line.Text(); strings.ContainsAny(text, "\r\n") {
 		m.setLine(strings.Join(strings.Fields(strings.NewReplacer("\r", " ", "\n", " ").Replace(text)), " "))
 	}
 }
 
 // recallLine moves through the earlier lines.
 func (m *Model) recallLine(by int) {
-	r := &m.refining
+	r := &m.tab.refining
 	to := r.recall + by
 	if to < 0 || to > len(r.entered) {
 		return
@@ -155,7 +155,7 @@ func (m *Model) recallLine(by int) {
 
 // runRefinement runs the line locally.
 func (m *Model) runRefinement() tea.Cmd {
-	r := &m.refining
+	r := &m.tab.refining
 	text := strings.TrimSpace(r.line.Text())
 	switch {
 	case r.task.Running():
@@ -167,7 +167,7 @@ func (m *Model) runRefinement() tea.Cmd {
 	}
 	r.line.Dismiss()
 	r.line.SetMarkers(nil)
-	m.notice = notice{}
+	m.tab.notice = notice{}
 	t, clock, line, answers := m.tab, m.config.Clock, r.line.Text(), m.refineSources()
 	var took time.Duration
 	var notes []string
@@ -227,9 +227,9 @@ func (m *Model) resultsRefined(t *tab, entered string, results *table.Table, not
 
 // lineView draws the line, with its completions over the rows below.
 func (m *Model) lineView(below string) string {
-	line := strings.Split(m.refining.line.View(), "\n")
+	line := strings.Split(m.tab.refining.line.View(), "\n")
 	rows := strings.Split(below, "\n")
-	if !m.refining.line.Completing() {
+	if !m.tab.refining.line.Completing() {
 		return strings.Join(append(line[:1], rows...), "\n")
 	}
 	list := line[1:]

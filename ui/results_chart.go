@@ -22,16 +22,16 @@ const maxCategories = 40
 // drawColumn draws the chart that the query asks for, or else one of the column: a histogram of
 // numbers, a timeline of times, bars of other values.
 func (m *Model) drawColumn(column int) tea.Cmd {
-	render := renderOf(m.origin())
+	render := renderOf(m.tab.origin())
 	if chart.Known(render.Chart) {
 		return m.drawRender(render)
 	}
-	t := m.grid.Table()
-	if textual := t.Columns()[column].Type == table.String; !textual && aggregates(m.origin()) &&
+	t := m.tab.grid.Table()
+	if textual := t.Columns()[column].Type == table.String; !textual && aggregates(m.tab.origin()) &&
 		chart.OverTime(rows.Select(t, rows.First(t, 50), allColumns(t))) {
 		return m.drawRender(chart.Render{Chart: "timechart"})
 	}
-	shown, selected, zone := m.tab, m.grid.Rows(), m.grid.Zone()
+	shown, selected, zone := m.tab, m.tab.grid.Rows(), m.tab.grid.Zone()
 	return job.Begin(m.jobs, &shown.work.draw, func(ctx context.Context) (chart.Chart, error) {
 		return chartOfColumn(ctx, t, selected, column, zone)
 	}, m.showChart(shown))
@@ -64,7 +64,7 @@ func chartOfColumn(ctx context.Context, t *table.Table, selected []int32, column
 
 // drawRender draws the results as the `render` operator of the query says.
 func (m *Model) drawRender(render chart.Render) tea.Cmd {
-	t, results, selected, zone := m.tab, m.grid.Table(), m.grid.Rows(), m.grid.Zone()
+	t, results, selected, zone := m.tab, m.tab.grid.Table(), m.tab.grid.Rows(), m.tab.grid.Zone()
 	return job.Begin(m.jobs, &t.work.draw, func(context.Context) (chart.Chart, error) {
 		return chart.FromTable(rows.Select(results, selected, allColumns(results)), render, zone)
 	}, m.showChart(t))
@@ -76,9 +76,9 @@ func (m *Model) showChart(t *tab) func(chart.Chart, error) tea.Cmd {
 		switch {
 		case t != m.tab || !m.screens.none():
 		case err != nil:
-			m.warn(sentence(err.Error()))
+			m.tab.warn(sentence(err.Error()))
 		default:
-			m.open(&chartScreen{chart: chart.New(m.keys.In(action.Chart), m.styles.chart, c, m.grid.Zone())})
+			m.open(&chartScreen{chart: chart.New(m.keys.In(action.Chart), m.styles.chart, c, m.tab.grid.Zone())})
 		}
 		return nil
 	}
@@ -159,10 +159,10 @@ func namesOf(x syntax.Expr) []string {
 
 // renderResults draws the results of a query that ends with render, unless something else is open.
 func (m *Model) renderResults() tea.Cmd {
-	render := renderOf(m.origin())
+	render := renderOf(m.tab.origin())
 	switch {
-	case render.Chart == "" || render.Chart == "table" || !m.screens.none() || m.grid.Table() == nil ||
-		m.grid.Table().Rows() == 0:
+	case render.Chart == "" || render.Chart == "table" || !m.screens.none() || m.tab.grid.Table() == nil ||
+		m.tab.grid.Table().Rows() == 0:
 		return nil
 	case !chart.Known(render.Chart):
 		m.tell("`render " + table.Safe(render.Chart) + "` cannot be drawn here: the results are rows.")

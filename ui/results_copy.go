@@ -43,14 +43,14 @@ const kqlDatatable export.Format = ""
 
 // showCopyMenu asks what to copy.
 func (m *Model) showCopyMenu() {
-	t, row, column := m.grid.Table(), m.grid.Row(), m.grid.Column()
-	if len(m.grid.Shown()) == 0 || t.Rows() == 0 {
+	t, row, column := m.tab.grid.Table(), m.tab.grid.Row(), m.tab.grid.Column()
+	if len(m.tab.grid.Shown()) == 0 || t.Rows() == 0 {
 		m.tell("No results to copy.")
 		return
 	}
 	value := t.Value(row, column).String()
 	name := table.Safe(t.Columns()[column].Name)
-	shown, marked := m.grid.Rows(), m.grid.Marked()
+	shown, marked := m.tab.grid.Rows(), m.tab.grid.Marked()
 	count := t.Rows()
 	if shown != nil {
 		count = len(shown)
@@ -69,7 +69,7 @@ func (m *Model) showCopyMenu() {
 		items = append(items, menu.Item{Key: key, Text: text, Note: note})
 		does = append(does, func() tea.Cmd { m.showCopyForms(p); return nil })
 	}
-	offer("r", "Row", "row "+grouped(row+1), part{"the row", []int32{int32(row)}, m.grid.Shown()})
+	offer("r", "Row", "row "+grouped(row+1), part{"the row", []int32{int32(row)}, m.tab.grid.Shown()})
 	items = append(items, menu.Item{Key: "l", Text: "Column as list", Note: name + " of " + of},
 		menu.Item{Key: "i", Text: "Column as condition", Note: name + " in (…)"})
 	does = append(does,
@@ -86,10 +86,10 @@ func (m *Model) showCopyMenu() {
 		})
 	offer("c", "Column", name+" of "+of, part{"the column", selected, []int{column}})
 	if marked != nil {
-		offer("m", "Marked rows", plural(len(marked), "row"), part{"the marked rows", marked, m.grid.Shown()})
+		offer("m", "Marked rows", plural(len(marked), "row"), part{"the marked rows", marked, m.tab.grid.Shown()})
 	}
-	offer("a", "All shown rows", plural(count, "row")+", "+plural(len(m.grid.Shown()), "column"),
-		part{"the shown rows", shown, m.grid.Shown()})
+	offer("a", "All shown rows", plural(count, "row")+", "+plural(len(m.tab.grid.Shown()), "column"),
+		part{"the shown rows", shown, m.tab.grid.Shown()})
 	m.showMenu("Copy", items, func(i int) tea.Cmd { return does[i]() })
 }
 
@@ -99,7 +99,7 @@ func (m *Model) showCopyForms(p part) {
 	for i, f := range copyForms {
 		items[i] = menu.Item{Key: f.key, Text: f.text}
 	}
-	t, zone, note := m.grid.Table(), m.grid.Zone(), ""
+	t, zone, note := m.tab.grid.Table(), m.tab.grid.Zone(), ""
 	if p.rows == nil { // chosen rows are complete
 		note = m.partialNote()
 	}
@@ -122,7 +122,7 @@ func (m *Model) copyComposed(compose func(context.Context) (text, what string, e
 		return c, err
 	}, func(c copied, err error) tea.Cmd {
 		if err != nil {
-			m.fail(sentence("Not copied: " + err.Error()))
+			m.tab.fail(sentence("Not copied: " + err.Error()))
 			return nil
 		}
 		return m.copyText(c.text, c.what)

@@ -31,7 +31,7 @@ type exporting struct {
 
 // askExport asks for the format, the selection and the file.
 func (m *Model) askExport() {
-	if m.work.exported.Running() {
+	if m.tab.work.exported.Running() {
 		m.tell("An export is running; " + m.keys.Label("close") + " cancels it.")
 		return
 	}
@@ -48,7 +48,7 @@ func (m *Model) askExport() {
 
 // askPart asks whether to export the shown rows and columns or all results.
 func (m *Model) askPart(format export.Format) {
-	t, shown, columns := m.grid.Table(), m.grid.Rows(), m.grid.Shown()
+	t, shown, columns := m.tab.grid.Table(), m.tab.grid.Rows(), m.tab.grid.Shown()
 	all := part{"all results", nil, allColumns(t)}
 	if shown == nil && slices.Equal(columns, all.columns) {
 		m.askPath(format, all)
@@ -84,7 +84,7 @@ func allColumns(t *table.Table) []int {
 // askPath asks for the file. The suggested name says when results are partial.
 func (m *Model) askPath(format export.Format, p part) {
 	name := "results-" + m.now.UTC().Format("20060102-150405")
-	if m.results.truncated.Partial() {
+	if m.tab.results.truncated.Partial() {
 		name += "-partial"
 	}
 	m.form("Export "+p.what+" as "+string(format), "export", func(texts []string) tea.Cmd {
@@ -123,10 +123,10 @@ func shortHome(path string) string {
 
 // export writes a selection to a file.
 func (m *Model) export(format export.Format, path string, p part) tea.Cmd {
-	e, results, written := &m.work.exported, m.grid.Table(), new(atomic.Int64)
+	e, results, written := &m.tab.work.exported, m.tab.grid.Table(), new(atomic.Int64)
 	e.path, e.written = path, written
 	m.tell("Exporting " + p.what + "; " + m.keys.Label("close") + " cancels.")
-	opts := export.Options{Location: m.grid.Zone(), Guard: true, Note: m.partialNote()}
+	opts := export.Options{Location: m.tab.grid.Zone(), Guard: true, Note: m.partialNote()}
 	return job.Begin(m.jobs, &e.Job, func(ctx context.Context) (int, error) {
 		chosen := rows.Select(results, p.rows, p.columns)
 		return chosen.Rows(), writeExport(ctx, path, format, chosen, opts, written)
@@ -135,7 +135,7 @@ func (m *Model) export(format export.Format, path string, p part) tea.Cmd {
 		case errors.Is(err, context.Canceled):
 			m.tell("Export canceled. No file was written.")
 		case err != nil:
-			m.fail(sentence(err.Error()))
+			m.tab.fail(sentence(err.Error()))
 		default:
 			m.tell(fmt.Sprintf("Exported %s to %s (%s).", plural(count, "row"), path, sized(written.Load())))
 		}
@@ -174,16 +174,16 @@ func writeExport(ctx context.Context, path string, format export.Format, t *tabl
 
 // cancelExport cancels the export and reports whether there was one.
 func (m *Model) cancelExport() bool {
-	if !m.work.exported.Running() {
+	if !m.tab.work.exported.Running() {
 		return false
 	}
-	m.work.exported.Stop()
+	m.tab.work.exported.Stop()
 	return true
 }
 
 // exportState describes the running export in a few words, "" for none.
 func (m *Model) exportState() string {
-	e := &m.work.exported
+	e := &m.tab.work.exported
 	if !e.Running() {
 		return ""
 	}
@@ -194,8 +194,9 @@ func (m *Model) exportState() string {
 // partialNote warns readers of a copy or export that rows may be missing. It is "" for complete
 // results.
 func (m *Model) partialNote() string {
-	if m.results.truncated == table.NotTruncated {
+	if m.tab.results.truncated == table.NotTruncated {
 		return ""
 	}
-	return "Partial results: " + report.MissingBriefly(m.results.truncated) + ". " + report.Missing(m.results.truncated)
+	missing := m.tab.results.truncated
+	return "Partial results: " + report.MissingBriefly(missing) + ". " + report.Missing(missing)
 }

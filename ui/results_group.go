@@ -13,13 +13,13 @@ import (
 func (m *Model) groupForm(by, aggregates string) {
 	t := m.tab
 	m.form("Group rows", "group", func(texts []string) tea.Cmd {
-		if t != m.tab || m.grid.Table() == nil {
+		if t != m.tab || m.tab.grid.Table() == nil {
 			return nil
 		}
-		line, err := refine.Group(m.grid.Table().Columns(), texts[0], texts[1])
+		line, err := refine.Group(m.tab.grid.Table().Columns(), texts[0], texts[1])
 		if err != nil {
 			m.groupForm(texts[0], texts[1])
-			m.fail(sentence(table.Safe(err.Error())))
+			m.tab.fail(sentence(table.Safe(err.Error())))
 			return nil
 		}
 		m.openLine(line)

@@ -13,10 +13,10 @@ import (
 func (m *Model) gridKey(k tea.KeyPressMsg) tea.Cmd {
 	used := false
 	cmd := m.gridChanged(func() (action grid.Action) {
-		action, used = m.grid.HandleKey(k)
+		action, used = m.tab.grid.HandleKey(k)
 		return action
 	})
-	if !used && k.Text != "" && !m.results.there {
+	if !used && k.Text != "" && !m.tab.results.there {
 		m.tell(fmt.Sprintf("No results yet. %s goes to the editor; %s runs the query.", m.keys.Label("next_pane"),
 			m.keys.Label("run")))
 	}
@@ -26,15 +26,15 @@ func (m *Model) gridKey(k tea.KeyPressMsg) tea.Cmd {
 // gridDo runs an action of the grid, which gets the focus.
 func (m *Model) gridDo(id string) tea.Cmd {
 	m.goToResults()
-	return m.gridChanged(func() grid.Action { return m.grid.Do(id) })
+	return m.gridChanged(func() grid.Action { return m.tab.grid.Do(id) })
 }
 
 // gridChanged carries out what the grid requests, and what follows from a change of the grid itself.
 func (m *Model) gridChanged(change func() grid.Action) tea.Cmd {
-	zone, shown := m.grid.Zone(), m.grid.Shown()
+	zone, shown := m.tab.grid.Zone(), m.tab.grid.Shown()
 	requested := change()
-	if m.grid.Zone() != zone {
-		m.tell("Times are shown in " + zoneName(m.grid.Zone()) + ".")
+	if m.tab.grid.Zone() != zone {
+		m.tell("Times are shown in " + zoneName(m.tab.grid.Zone()) + ".")
 	}
 	return tea.Batch(m.gridAction(requested), m.columnsChanged(shown))
 }
@@ -42,7 +42,7 @@ func (m *Model) gridChanged(change func() grid.Action) tea.Cmd {
 // columnsChanged filters again when other columns are shown, since a filter searches the shown
 // columns only.
 func (m *Model) columnsChanged(before []int) tea.Cmd {
-	if m.grid.Table() == nil || m.grid.Arrangement().Filter == "" || len(m.grid.Shown()) == len(before) {
+	if m.tab.grid.Table() == nil || m.tab.grid.Arrangement().Filter == "" || len(m.tab.grid.Shown()) == len(before) {
 		return nil
 	}
 	return m.rearrange(m.tab)
@@ -76,13 +76,13 @@ func (m *Model) gridAction(action grid.Action) tea.Cmd {
 	case grid.Restrict:
 		m.restrict(action)
 	case grid.Group:
-		m.groupForm(m.grid.Table().Columns()[action.Column].Name, "count")
+		m.groupForm(m.tab.grid.Table().Columns()[action.Column].Name, "count")
 	case grid.Refine:
 		m.openLine(lineStart)
 	case grid.Walk:
 		return m.stepBack(action.Steps)
 	case grid.Pivot:
-		t := m.grid.Table()
+		t := m.tab.grid.Table()
 		pivots := entity.Pivots(entity.Cells(m.service(), t, action.Column, m.rowsFor(action.Row)...))
 		m.showPivots(append(m.markedAsQuery(), pivots...), t.Value(action.Row, action.Column))
 	}

@@ -19,7 +19,7 @@ const maxFacets = 5000
 
 // showValues lists the values of a column with their counts.
 func (m *Model) showValues(column int, tallies []view.ValueCount) {
-	t := m.grid.Table()
+	t := m.tab.grid.Table()
 	total := 0
 	for _, tally := range tallies {
 		total += tally.Count
@@ -45,7 +45,7 @@ func (m *Model) showValues(column int, tallies []view.ValueCount) {
 
 // valueText returns a value as a list shows it.
 func (m *Model) valueText(v table.Value) (text string, absent bool) {
-	text = table.Display(v, m.grid.Zone())
+	text = table.Display(v, m.tab.grid.Zone())
 	switch {
 	case v.IsNull():
 		return m.styles.grid.Null, true
@@ -57,7 +57,7 @@ func (m *Model) valueText(v table.Value) (text string, absent bool) {
 
 // showColumns lists the columns of the results.
 func (m *Model) showColumns() {
-	columns, shown := m.grid.Table().Columns(), m.grid.Shown()
+	columns, shown := m.tab.grid.Table().Columns(), m.tab.grid.Shown()
 	entries := make([]checklist.Entry, len(columns))
 	for i, c := range columns {
 		entries[i] = checklist.Entry{Text: c.Name, Note: c.Type.String(), Checked: slices.Contains(shown, i)}
@@ -65,7 +65,7 @@ func (m *Model) showColumns() {
 	list := checklist.New(m.keys.In(action.Checklist), m.styles.checklist, "Columns", false)
 	m.open(&columnsScreen{checklistScreen{list: list}})
 	list.SetEntries(entries, fmt.Sprintf("%d of %d shown", len(shown), len(columns)))
-	list.SetCursor(m.grid.Column())
+	list.SetCursor(m.tab.grid.Column())
 }
 
 // checklistScreen is what lists of values and of columns share.
@@ -129,7 +129,7 @@ func (s *valuesScreen) request(m *Model, requested checklist.Action) tea.Cmd {
 		c.Values = append(c.Values, s.tallies[i].Value)
 	}
 	m.closeTop()
-	return m.gridAction(m.grid.Condition(c))
+	return m.gridAction(m.tab.grid.Condition(c))
 }
 
 // columnsScreen lists the columns of the results.
@@ -144,11 +144,11 @@ func (s *columnsScreen) do(m *Model, id string) tea.Cmd { return s.request(m, s.
 
 // request shows the checked columns.
 func (s *columnsScreen) request(m *Model, requested checklist.Action) tea.Cmd {
-	shown := m.grid.Shown()
+	shown := m.tab.grid.Shown()
 	switch r := requested.(type) {
 	case checklist.Take:
 		m.keepChecked(s.list.Checked())
-		m.grid.GoTo(r.Cursor)
+		m.tab.grid.GoTo(r.Cursor)
 		m.closeTop()
 	case checklist.Drop, checklist.Close:
 		m.keepChecked(s.list.Checked())
@@ -161,15 +161,15 @@ func (s *columnsScreen) request(m *Model, requested checklist.Action) tea.Cmd {
 
 // keepChecked shows the checked columns. Those already shown keep their order.
 func (m *Model) keepChecked(checked []int) {
-	shown := m.grid.Shown()
+	shown := m.tab.grid.Shown()
 	for _, column := range shown {
 		if !slices.Contains(checked, column) && len(checked) > 0 {
-			m.grid.Toggle(column)
+			m.tab.grid.Toggle(column)
 		}
 	}
 	for _, column := range checked {
 		if !slices.Contains(shown, column) {
-			m.grid.Toggle(column)
+			m.tab.grid.Toggle(column)
 		}
 	}
 }

@@ -29,13 +29,13 @@ import (
 
 // restrict adds a filter on values of the results to the query.
 func (m *Model) restrict(action grid.Restrict) {
-	column := m.grid.Table().Columns()[action.Column]
+	column := m.tab.grid.Table().Columns()[action.Column]
 	m.addFilter(column.Name, entity.Condition(column, action.Values, action.Exclude))
 }
 
 // restrictFromRecord does the same with a value of the record, which may be inside a dynamic.
 func (m *Model) restrictFromRecord(action record.Restrict) {
-	column := m.grid.Table().Columns()[action.Column]
+	column := m.tab.grid.Table().Columns()[action.Column]
 	condition := entity.Condition(column, []table.Value{action.Value}, action.Exclude)
 	if action.Inside != "" {
 		condition = entity.ConditionOn(action.Inside, action.Value, action.Exclude)
@@ -45,12 +45,12 @@ func (m *Model) restrictFromRecord(action record.Restrict) {
 
 // addFilter adds a condition on a column to the query behind the results.
 func (m *Model) addFilter(column, condition string) {
-	if m.refined() { // refined results may have columns that the query lacks
+	if m.tab.refined() { // refined results may have columns that the query lacks
 		m.closeScreens()
 		m.openLine(lineStart + "where " + condition)
 		return
 	}
-	query, ok := m.queryInEditor()
+	query, ok := m.tab.queryInEditor()
 	if !ok {
 		m.tell("No query in the editor to filter.")
 		return
@@ -61,12 +61,12 @@ func (m *Model) addFilter(column, condition string) {
 		m.tell("The query already has this filter. " + m.keys.Label("run") + " runs it.")
 		return
 	case err != nil:
-		m.warn(sentence(err.Error()))
+		m.tab.warn(sentence(err.Error()))
 		return
 	}
 	m.insert(query.Span.Start, query.Text, longer)
-	m.active.query = editor.RunQuery{Text: longer, Span: query.Span}
-	m.active.query.Span.End = query.Span.Start + len(longer)
+	m.tab.active.query = editor.RunQuery{Text: longer, Span: query.Span}
+	m.tab.active.query.Span.End = query.Span.Start + len(longer)
 	m.tell(fmt.Sprintf("Added to the query: %s. %s runs it.", short(table.Safe(condition)), m.keys.Label("run")))
 }
 
@@ -93,7 +93,7 @@ func (m *Model) insert(start int, short, long string) {
 		same++
 	}
 	at := start + same
-	m.editor.Replace(syntax.Span{Start: at, End: at}, long[same:same+len(long)-len(short)])
+	m.tab.editor.Replace(syntax.Span{Start: at, End: at}, long[same:same+len(long)-len(short)])
 	m.edited()
 }
 
@@ -103,7 +103,7 @@ const maxInQuery = 1000
 
 // markedAsQuery offers the marked rows as a datatable at the start of a new query.
 func (m *Model) markedAsQuery() []entity.Pivot {
-	marked := m.grid.Marked()
+	marked := m.tab.grid.Marked()
 	if len(marked) == 0 || len(marked) > maxInQuery {
 		return nil
 	}
@@ -111,7 +111,7 @@ func (m *Model) markedAsQuery() []entity.Pivot {
 	for i, row := range marked {
 		rows[i] = int(row)
 	}
-	query := "let marked = " + entity.DataTable(m.grid.Table(), rows, m.grid.Shown()) + ";\nmarked"
+	query := "let marked = " + entity.DataTable(m.tab.grid.Table(), rows, m.tab.grid.Shown()) + ";\nmarked"
 	return []entity.Pivot{{Title: plural(len(marked), "marked row") + " as a datatable to join with",
 		Name: "marked rows", Query: query}}
 }
@@ -119,7 +119,7 @@ func (m *Model) markedAsQuery() []entity.Pivot {
 // rowsFor returns a row and, if it is one of the marked rows, the others after it: a pivot is from all of them.
 func (m *Model) rowsFor(row int) []int {
 	rows, among := []int{row}, false
-	for _, marked := range m.grid.Marked() {
+	for _, marked := range m.tab.grid.Marked() {
 		if among = among || int(marked) == row; int(marked) != row {
 			rows = append(rows, int(marked))
 		}
@@ -148,7 +148,7 @@ func (m *Model) showPivots(pivots []entity.Pivot, from table.Value) {
 	for _, c := range commands {
 		items = append(items, menu.Item{Key: itemKey(len(items)), Text: c.title(), Note: "runs " + c.Run[0]})
 	}
-	title := "Pivot from " + short(table.Display(from, m.grid.Zone()))
+	title := "Pivot from " + short(table.Display(from, m.tab.grid.Zone()))
 	m.showMenu(title, items, func(i int) tea.Cmd {
 		if i >= len(pivots) {
 			return m.askCommand(commands[i-len(pivots)], from)
@@ -199,7 +199,7 @@ func (c *userCommand) words(value string) ([]string, error) {
 func (m *Model) askCommand(c userCommand, v table.Value) tea.Cmd {
 	words, err := c.words(v.String())
 	if err != nil {
-		m.fail(sentence("not run: " + err.Error()))
+		m.tab.fail(sentence("not run: " + err.Error()))
 		return nil
 	}
 	shown := make([]string, len(words))
@@ -225,9 +225,9 @@ func (m *Model) runCommand(c userCommand, words []string) tea.Cmd {
 		}
 		return printed, err
 	}, func(printed string, err error) tea.Cmd {
-		m.notice = notice{}
+		m.tab.notice = notice{}
 		if err != nil {
-			m.fail(sentence(words[0] + ": " + err.Error()))
+			m.tab.fail(sentence(words[0] + ": " + err.Error()))
 		}
 		if strings.TrimSpace(printed) == "" {
 			if err == nil {
@@ -257,7 +257,7 @@ func itemKey(i int) string {
 // openQuery opens a query in a new tab without running it.
 func (m *Model) openQuery(text, name string) tea.Cmd {
 	m.addTab()
-	m.editor.Paste("// " + table.Safe(name) + "\n" + text)
+	m.tab.editor.Paste("// " + table.Safe(name) + "\n" + text)
 	m.edited()
 	m.tell("Query ready. " + m.keys.Label("run") + " runs it; " + m.keys.Label("previous_tab") + " goes back.")
 	return nil

@@ -104,25 +104,25 @@ func short(text string) string {
 }
 
 func (m *Model) findConstantColumns() tea.Cmd {
-	t, results := m.tab, m.grid.Table()
+	t, results := m.tab, m.tab.grid.Table()
 	return job.Begin(m.jobs, &t.work.weigh, func(ctx context.Context) ([]bool, error) {
 		return rows.Constant(ctx, results), nil
 	}, func(constant []bool, err error) tea.Cmd {
 		switch {
 		case err != nil:
-			m.fail(sentence(err.Error()))
+			m.tab.fail(sentence(err.Error()))
 			return nil
 		case t != m.tab || t.grid.Table() == nil || len(constant) != len(t.grid.Table().Columns()):
 			return nil
 		}
-		shown := m.grid.Shown()
-		m.tell(m.grid.HideColumns(constant))
+		shown := m.tab.grid.Shown()
+		m.tell(m.tab.grid.HideColumns(constant))
 		return m.columnsChanged(shown)
 	})
 }
 
 func (m *Model) countValues(column int) tea.Cmd {
-	t, results, selected := m.tab, m.grid.Table(), m.grid.Rows()
+	t, results, selected := m.tab, m.tab.grid.Table(), m.tab.grid.Rows()
 	return job.Begin(m.jobs, &t.work.count, func(ctx context.Context) ([]view.ValueCount, error) {
 		counts, _, err := view.Facet(ctx, view.New(results).Select(selected), column, 0)
 		return counts, err
@@ -131,7 +131,7 @@ func (m *Model) countValues(column int) tea.Cmd {
 			return nil
 		}
 		if err != nil {
-			m.fail(sentence(err.Error()))
+			m.tab.fail(sentence(err.Error()))
 			return nil
 		}
 		m.showValues(column, tallies)

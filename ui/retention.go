@@ -19,8 +19,8 @@ func (m *Model) evictionPlanned(msg evictionPlannedMsg) tea.Cmd {
 		return nil
 	}
 	m.eviction = msg.eviction
-	if m.eviction.Answers > 0 && m.notice.kind <= told {
-		m.warn(
+	if m.eviction.Answers > 0 && m.tab.notice.kind <= told {
+		m.tab.warn(
 			fmt.Sprintf(
 				"Results exceed %s: the oldest %s (%s) will be deleted on quit. Star runs to keep them: %s, then %s.",
 				history.FormatBytes(m.config.KeepBytes), grouped(m.eviction.Answers),
@@ -50,7 +50,7 @@ func (m *Model) purgeForm(older, only string) {
 		age, ok := history.ParseAge(strings.TrimSpace(texts[0]))
 		if !ok {
 			m.purgeForm(texts[0], texts[1])
-			m.fail("Invalid age. Use, for example, 90d, 12h or 2w.")
+			m.tab.fail("Invalid age. Use, for example, 90d, 12h or 2w.")
 			return nil
 		}
 		p := history.Purge{Before: m.now.Add(-age), AnswersOnly: agreed(texts[1])}
@@ -70,7 +70,7 @@ func agreed(text string) bool {
 func (m *Model) purgePlanned(p history.PurgePlan, err error) tea.Cmd {
 	switch {
 	case err != nil:
-		m.fail(sentence(err.Error()))
+		m.tab.fail(sentence(err.Error()))
 	case len(p.Runs) == 0:
 		m.tell("Nothing to purge: no such runs, or all of them are starred.")
 	default:
@@ -89,7 +89,7 @@ func (m *Model) purgePlanned(p history.PurgePlan, err error) tea.Cmd {
 
 func (m *Model) purged(removed int, err error) tea.Cmd {
 	if err != nil {
-		m.fail(sentence(err.Error()))
+		m.tab.fail(sentence(err.Error()))
 		return nil
 	}
 	m.tell("Purged " + plural(removed, "run") + ".")

@@ -52,8 +52,8 @@ func (m *Model) runBlock() tea.Cmd {
 	if m.typingLine() {
 		return m.runRefinement()
 	}
-	query, ok := m.editor.Query()
-	if !ok && m.active.run == nil {
+	query, ok := m.tab.editor.Query()
+	if !ok && m.tab.active.run == nil {
 		m.tell("No query under the cursor. Write one first.")
 		return nil
 	}
@@ -63,9 +63,9 @@ func (m *Model) runBlock() tea.Cmd {
 // run starts a query. If the tab has a queued one, that is sent at once instead.
 func (m *Model) run(query editor.RunQuery) tea.Cmd {
 	switch {
-	case m.active.run == nil:
-	case m.active.progress.State == hunt.Queued:
-		m.active.run.Force()
+	case m.tab.active.run == nil:
+	case m.tab.active.progress.State == hunt.Queued:
+		m.tab.active.run.Force()
 		return nil
 	default:
 		m.tell("A query is running; esc cancels it.")
@@ -75,7 +75,7 @@ func (m *Model) run(query editor.RunQuery) tea.Cmd {
 	query = m.withDefaults(query)
 	return m.withParameters(query, func(asked hunt.Question) tea.Cmd {
 		return m.unlessRefused(query, asked, func() tea.Cmd {
-			asked.Hunt, asked.Wait = m.document.hunt.Name, true
+			asked.Hunt, asked.Wait = m.tab.document.hunt.Name, true
 			return m.startIn(m.tab, query, asked)
 		})
 	})
@@ -84,9 +84,9 @@ func (m *Model) run(query editor.RunQuery) tea.Cmd {
 // withDefaults adds the configured time range and row limit to a query that has none of its own, in the editor, where
 // they can be seen and undone.
 func (m *Model) withDefaults(q editor.RunQuery) editor.RunQuery {
-	run, text, whole := m.config.Settings.Run, q.Text, m.editor.Text()
+	run, text, whole := m.config.Settings.Run, q.Text, m.tab.editor.Text()
 	if run.TimeRange != "" {
-		if changed, ok := window.Default(text, window.Range{Ago: run.TimeRange}, m.runner.Scope()); ok {
+		if changed, ok := window.Default(text, window.Range{Ago: run.TimeRange}, m.tab.runner.Scope()); ok {
 			text = changed
 		}
 	}
@@ -98,7 +98,7 @@ func (m *Model) withDefaults(q editor.RunQuery) editor.RunQuery {
 	if text == q.Text || q.Span.End > len(whole) || whole[q.Span.Start:q.Span.End] != q.Text {
 		return q
 	}
-	m.editor.ReplaceAll(whole[:q.Span.Start] + text + whole[q.Span.End:])
+	m.tab.editor.ReplaceAll(whole[:q.Span.Start] + text + whole[q.Span.End:])
 	m.edited()
 	q.Text, q.Span.End = text, q.Span.Start+len(text)
 	return q
@@ -214,7 +214,7 @@ func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
 		what = "returned " + plural(t.whole().Table().Rows(), "row")
 		t.news = answered
 	}
-	if m.notice.kind <= told {
+	if m.tab.notice.kind <= told {
 		m.tell(fmt.Sprintf("The query in tab %d %s.", slices.Index(m.tabs, t)+1, what))
 	}
 	return nil
@@ -315,18 +315,18 @@ func (t *tab) mark(q editor.RunQuery, diagnostics []syntax.Diagnostic) {
 
 // cancelRun cancels the run and reports whether there was one.
 func (m *Model) cancelRun() bool {
-	if m.active.run == nil {
+	if m.tab.active.run == nil {
 		return false
 	}
-	m.active.run.Cancel()
-	if m.active.progress.Coverage != nil { // it ends with the rows received so far
+	m.tab.active.run.Cancel()
+	if m.tab.active.progress.Coverage != nil { // it ends with the rows received so far
 		return true
 	}
-	m.active.run = nil
-	if m.active.shown {
-		m.results.truncated = table.Canceled
+	m.tab.active.run = nil
+	if m.tab.active.shown {
+		m.tab.results.truncated = table.Canceled
 	}
-	if m.active.progress.State == hunt.Queued {
+	if m.tab.active.progress.State == hunt.Queued {
 		m.tell("Removed from the queue before it was sent. No quota was used.")
 	} else {
 		m.tell("Query canceled. It may still count against the quota.")
@@ -336,9 +336,9 @@ func (m *Model) cancelRun() bool {
 
 // runState describes the current run in one line.
 func (m *Model) runState() string {
-	p, between := m.active.progress, " "+m.styles.frame.between()
+	p, between := m.tab.active.progress, " "+m.styles.frame.between()
 	rows := 0
-	if p.Table != nil && m.active.shown {
+	if p.Table != nil && m.tab.active.shown {
 		rows = p.Table.Rows()
 	}
 	switch p.State {

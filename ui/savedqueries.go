@@ -104,7 +104,7 @@ func (l *huntList) search(m *Model, text string) tea.Cmd {
 		return f, err
 	}, func(f foundHunts, err error) tea.Cmd {
 		if err != nil {
-			m.fail(sentence(err.Error()))
+			m.tab.fail(sentence(err.Error()))
 			return nil
 		}
 		l.fill(&m.styles.frame.glyphs.Marks, text, f)
@@ -333,11 +333,11 @@ func (m *Model) huntMoved(name, to, told string, err error) tea.Cmd {
 	var badName *history.NameError
 	switch {
 	case errors.As(err, &exists), errors.As(err, &badName):
-		m.fail(sentence(err.Error()))
+		m.tab.fail(sentence(err.Error()))
 		m.moveForm(name)
 		return nil
 	case err != nil:
-		m.fail(sentence(err.Error()))
+		m.tab.fail(sentence(err.Error()))
 		return nil
 	}
 	for _, t := range m.tabs {

@@ -78,7 +78,7 @@ func (l *schemaList) stop()        {}
 
 // knownSchema returns what queries of the tab can name.
 func (m *Model) knownSchema() (known []schemaEntry) {
-	scope := m.runner.Scope()
+	scope := m.tab.runner.Scope()
 	for _, name := range scope.TableNames() {
 		t, _ := scope.Table(name)
 		p, _ := scope.Schema.Provenance(name, scope.Workspace)
@@ -97,7 +97,7 @@ func (m *Model) knownSchema() (known []schemaEntry) {
 
 // schemaAge says how old what was fetched from the tenant is.
 func (m *Model) schemaAge() string {
-	at := m.runner.Config.Schema.Schema().Tenant().Fetched
+	at := m.tab.runner.Config.Schema.Schema().Tenant().Fetched
 	if at.IsZero() {
 		return "not fetched from the tenant"
 	}
@@ -156,8 +156,8 @@ func (m *Model) schemaShown(e schemaEntry) picker.Entry {
 	}
 	help, from := e.table.Help(), m.knownFrom(e.provenance.Origin, e.provenance)
 	size, elsewhere := fmt.Sprintf("%d columns", len(e.table.Columns)), ""
-	if !m.runner.Scope().Serves(e.table.Name) {
-		api := m.runner.Config.Profile.Dialect.String()
+	if !m.tab.runner.Scope().Serves(e.table.Name) {
+		api := m.tab.runner.Config.Profile.Dialect.String()
 		size += ", not in " + api
 		elsewhere = fmt.Sprintf("\nNot served by the %s API; use %s.", api,
 			strings.Join(lint.ServedBy(e.table.Name), " or "))
@@ -189,7 +189,7 @@ func (m *Model) knownFrom(o catalog.Origin, p catalog.Provenance) string {
 func (l *schemaList) choose(m *Model, entry int) tea.Cmd {
 	m.closeScreens()
 	m.setFocus(editorPane)
-	m.editor.Insert(l.entries[entry].insert())
+	m.tab.editor.Insert(l.entries[entry].insert())
 	m.edited()
 	return nil
 }
@@ -229,16 +229,16 @@ func (m *Model) updateDock() {
 	now := dockedText{kind: m.config.Dock}
 	switch m.config.Dock {
 	case dock.Record:
-		if m.results.there && m.grid.Table().Rows() > 0 {
+		if m.tab.results.there && m.tab.grid.Table().Rows() > 0 {
 			m.docked = now
-			m.dock.ShowRow(m.grid.Table(), m.grid.Row(), m.grid.Column(), m.grid.Zone())
+			m.dock.ShowRow(m.tab.grid.Table(), m.tab.grid.Row(), m.tab.grid.Column(), m.tab.grid.Zone())
 			return
 		}
 	case dock.Schema:
-		block := m.editor.CurrentBlock()
-		now.text, now.scope = m.editor.Text()[block.Start:block.End], m.runner.Scope()
+		block := m.tab.editor.CurrentBlock()
+		now.text, now.scope = m.tab.editor.Text()[block.Start:block.End], m.tab.runner.Scope()
 	case dock.Help:
-		if page, ok := m.editor.Page(); ok {
+		if page, ok := m.tab.editor.Page(); ok {
 			now.text = strings.Join(page.Syntax, " ")
 		}
 	case dock.Off:

@@ -33,9 +33,9 @@ func noWholeSchema(m *Model) string {
 	switch {
 	case m.fetching:
 		return "The schema is being fetched."
-	case !m.runner.FetchesWhole():
+	case !m.tab.runner.FetchesWhole():
 		return fmt.Sprintf("The %s API does not give the schema as a whole. In the schema, %s fetches one table.",
-			m.runner.Config.Profile.Dialect, m.keys.Label("picker_actions"))
+			m.tab.runner.Config.Profile.Dialect, m.keys.Label("picker_actions"))
 	}
 	return ""
 }
@@ -51,7 +51,7 @@ func (m *Model) fetchSchema(tables ...string) tea.Cmd {
 	m.fetching = true
 	m.tell("Fetching the schema.")
 	prompts := make(chan api.Prompt, 1)
-	return tea.Batch(fetchSchema(m.jobs.Context, m.runner, tables, prompts), nextPrompt(m.jobs.Context, prompts))
+	return tea.Batch(fetchSchema(m.jobs.Context, m.tab.runner, tables, prompts), nextPrompt(m.jobs.Context, prompts))
 }
 
 // fetchSchema fetches the schema. It passes on the last prompt to sign in, and closes prompts at the end.
@@ -84,7 +84,7 @@ func nextPrompt(ctx context.Context, prompts <-chan api.Prompt) tea.Cmd {
 }
 
 func (m *Model) schemaPrompted(msg schemaPromptedMsg) tea.Cmd {
-	m.warn(fmt.Sprintf("Sign in to fetch the schema: open %s and enter the code %s.", table.Safe(msg.prompt.URL),
+	m.tab.warn(fmt.Sprintf("Sign in to fetch the schema: open %s and enter the code %s.", table.Safe(msg.prompt.URL),
 		table.Safe(msg.prompt.Code)))
 	return nextPrompt(m.jobs.Context, msg.prompts)
 }
@@ -101,13 +101,13 @@ func (m *Model) schemaFetched(msg schemaFetchedMsg) tea.Cmd {
 	r := msg.report
 	switch {
 	case msg.err != nil:
-		m.fail(sentence(msg.err.Error()))
+		m.tab.fail(sentence(msg.err.Error()))
 	case r.FunctionsErr != nil:
-		m.warn(sentence(fetched(r) + ", but not the saved functions: " + r.FunctionsErr.Error()))
+		m.tab.warn(sentence(fetched(r) + ", but not the saved functions: " + r.FunctionsErr.Error()))
 	case r.Unavailable != nil && msg.runner.FetchesWhole():
-		m.warn(sentence(fetched(r) + ", but not all tables: " + r.Unavailable.Error()))
+		m.tab.warn(sentence(fetched(r) + ", but not all tables: " + r.Unavailable.Error()))
 	case r.Skipped > 0:
-		m.warn(fetched(r) + ". " + plural(r.Skipped, "name") + " of the answer cannot be used.")
+		m.tab.warn(fetched(r) + ". " + plural(r.Skipped, "name") + " of the answer cannot be used.")
 	default:
 		m.tell(fetched(r) + ".")
 	}

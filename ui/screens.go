@@ -93,7 +93,7 @@ func (m *Model) open(s screen) {
 		m.closeTop()
 	}
 	m.screens.stack = append(m.screens.stack, s)
-	m.screens.before = m.notice
+	m.screens.before = m.tab.notice
 	m.arrange()
 }
 
@@ -156,7 +156,7 @@ func (m *Model) scope() action.Scope {
 	switch top := m.screens.top(); {
 	case top != nil:
 		return top.scope()
-	case m.focus == resultsPane && !m.typingLine():
+	case m.tab.focus == resultsPane && !m.typingLine():
 		return action.Grid
 	}
 	return action.Editor

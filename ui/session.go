@@ -121,7 +121,7 @@ func (m *Model) sessionSaved(msg sessionSavedMsg) tea.Cmd {
 	m.session.saving = false
 	if msg.err != nil {
 		m.config.Log.Warn("save the session", "error", msg.err)
-		m.warn(sentence("Your queries cannot be saved for the next start: " + msg.err.Error()))
+		m.tab.warn(sentence("Your queries cannot be saved for the next start: " + msg.err.Error()))
 		m.sessionChanged()
 		return nil
 	}
@@ -133,7 +133,7 @@ func (m *Model) sessionSaved(msg sessionSavedMsg) tea.Cmd {
 func (m *Model) sessionClaimed(msg sessionClaimedMsg) tea.Cmd {
 	if msg.err != nil {
 		m.config.Log.Warn("open the session", "error", msg.err)
-		m.warn(sentence("Your queries cannot be saved for the next start: " + msg.err.Error()))
+		m.tab.warn(sentence("Your queries cannot be saved for the next start: " + msg.err.Error()))
 		return m.showStartFirst()
 	}
 	m.session.id, m.session.kept = msg.session.ID, msg.session.State
@@ -183,7 +183,7 @@ func (m *Model) restore(state sessionState) tea.Cmd {
 	if opened.notice.text != "" {
 		m.tab.notice = opened.notice
 	} else if lost > 0 {
-		m.warn("The running query was interrupted and may still count against the quota. " + m.keys.Label("run") +
+		m.tab.warn("The running query was interrupted and may still count against the quota. " + m.keys.Label("run") +
 			" runs it again.")
 	}
 	m.arrange()
@@ -223,7 +223,7 @@ func (m *Model) reopenResults(t *tab, id int64, requested bool) tea.Cmd {
 		case t.active.run != nil || t.results.there && !requested:
 			return nil
 		case err != nil && requested:
-			m.fail(sentence(err.Error()))
+			m.tab.fail(sentence(err.Error()))
 			return nil
 		case err != nil:
 			return nil

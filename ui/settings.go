@@ -106,7 +106,7 @@ func (m *Model) apply(s changedSettings) {
 		problems = append(problems, err.Error())
 	}
 	if len(problems) > 0 {
-		m.warn(joinSentences(problems))
+		m.tab.warn(joinSentences(problems))
 	}
 }
 
@@ -124,7 +124,7 @@ func (m *Model) showSettings() tea.Cmd {
 	return job.Once(m.jobs, func(context.Context) (changedSettings, error) { return readSettings(c) },
 		func(s changedSettings, err error) tea.Cmd {
 			if err != nil {
-				m.fail(sentence(err.Error()))
+				m.tab.fail(sentence(err.Error()))
 				return nil
 			}
 			m.apply(s) // somebody may have edited the file
@@ -187,7 +187,7 @@ func (l *settingsList) change(m *Model, v config.Value, value string) tea.Cmd {
 		return readSettings(c)
 	}, func(s changedSettings, err error) tea.Cmd {
 		if err != nil {
-			m.fail(sentence(err.Error()))
+			m.tab.fail(sentence(err.Error()))
 			return nil
 		}
 		m.tell(fmt.Sprintf("%s saved; it takes effect %s.", v.Name, v.Takes))
@@ -202,7 +202,7 @@ func (l *settingsList) change(m *Model, v config.Value, value string) tea.Cmd {
 
 // showProfile shows the connection of the tab.
 func (m *Model) showProfile() tea.Cmd {
-	p := &m.runner.Config.Profile
+	p := &m.tab.runner.Config.Profile
 	limit := func(n int) string {
 		if n == 0 {
 			return "none"

@@ -16,7 +16,7 @@ import (
 func (m *Model) signInChanged(before, now hunt.Progress) {
 	switch {
 	case now.State == hunt.SigningIn && now.Prompt != before.Prompt:
-		m.warn(m.signInText(now.Prompt))
+		m.tab.warn(m.signInText(now.Prompt))
 	case now.State != hunt.SigningIn && before.State == hunt.SigningIn:
 		for _, t := range m.tabs {
 			if t.notice.text == m.signInText(before.Prompt) {

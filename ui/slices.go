@@ -19,28 +19,28 @@ import (
 // runSliced asks for the slices of the query under the cursor and runs them. If slices of the same
 // query are missing, it offers to fetch those instead.
 func (m *Model) runSliced() tea.Cmd {
-	if m.active.run != nil {
-		if m.active.progress.Coverage != nil {
+	if m.tab.active.run != nil {
+		if m.tab.active.progress.Coverage != nil {
 			return m.showQueue()
 		}
 		m.tell("A query is running; esc cancels it.")
 		return nil
 	}
-	query, ok := m.editor.Query()
+	query, ok := m.tab.editor.Query()
 	if !ok {
 		m.tell("No query under the cursor. Write one first.")
 		return nil
 	}
-	if m.results.missing != nil && m.results.missing.Run != 0 && m.active.query.Text == query.Text {
-		m.confirm("Fetch the missing slices?", sentence(m.results.missing.Error()), "fetch", m.repair)
+	if m.tab.results.missing != nil && m.tab.results.missing.Run != 0 && m.tab.active.query.Text == query.Text {
+		m.confirm("Fetch the missing slices?", sentence(m.tab.results.missing.Error()), "fetch", m.repair)
 		return nil
 	}
-	t, store, profile := m.tab, m.config.Store, m.runner.Config.Profile.Name
+	t, store, profile := m.tab, m.config.Store, m.tab.runner.Config.Profile.Name
 	return job.Once(m.jobs, func(ctx context.Context) (hunt.Unfinished, error) {
 		u, _, err := hunt.UnfinishedOf(ctx, store, query.Text, profile)
 		return u, err
 	}, func(u hunt.Unfinished, err error) tea.Cmd {
-		if t != m.tab || m.dialog.model != nil || m.active.run != nil {
+		if t != m.tab || m.dialog.model != nil || m.tab.active.run != nil {
 			return nil // something else was started meanwhile
 		}
 		if err != nil {
@@ -69,13 +69,13 @@ func (m *Model) sliceForm(query editor.RunQuery) {
 func (m *Model) slicesChosen(query editor.RunQuery, text string) tea.Cmd {
 	spec, err := slice.ParseSpec(text)
 	if err != nil {
-		m.fail(sentence(err.Error()))
+		m.tab.fail(sentence(err.Error()))
 		return nil
 	}
 	m.closeScreens()
 	return m.withParameters(query, func(asked hunt.Question) tea.Cmd {
 		return m.unlessRefused(query, asked, func() tea.Cmd {
-			asked.Hunt, asked.Slice = m.document.hunt.Name, &spec
+			asked.Hunt, asked.Slice = m.tab.document.hunt.Name, &spec
 			return m.startIn(m.tab, query, asked)
 		})
 	})
@@ -83,14 +83,15 @@ func (m *Model) slicesChosen(query editor.RunQuery, text string) tea.Cmd {
 
 // repair fetches the missing slices of the shown results.
 func (m *Model) repair() tea.Cmd {
-	incomplete := m.results.missing
+	incomplete := m.tab.results.missing
 	switch {
-	case m.active.run != nil:
+	case m.tab.active.run != nil:
 		m.tell("A query is running. Fetch the missing slices when it has finished.")
 	case incomplete == nil || incomplete.Run == 0:
 		m.tell("No slices are missing.")
 	default:
-		return m.startIn(m.tab, m.active.query, hunt.Question{Text: m.active.query.Text, Resume: incomplete.Run})
+		query := m.tab.active.query
+		return m.startIn(m.tab, query, hunt.Question{Text: query.Text, Resume: incomplete.Run})
 	}
 	return nil
 }
@@ -119,19 +120,19 @@ func (m *Model) refreshQueue() {
 		return
 	}
 	s.queue.SetQuota(m.ledger.snapshot, m.ledger.spent.Calls)
-	s.queue.Set(m.runner.Queue(), m.coverage(), m.now)
+	s.queue.Set(m.tab.runner.Queue(), m.coverage(), m.now)
 }
 
 // coverage returns the progress of the shown tab's sliced run, nil if it has none.
 func (m *Model) coverage() *hunt.Coverage {
-	if m.active.run != nil {
-		return m.active.progress.Coverage
+	if m.tab.active.run != nil {
+		return m.tab.active.progress.Coverage
 	}
-	return m.results.coverage
+	return m.tab.results.coverage
 }
 
 func (m *Model) queueAction(requested queue.Action) tea.Cmd {
-	runner := m.runner
+	runner := m.tab.runner
 	switch action := requested.(type) {
 	case queue.Move:
 		runner.MoveQueued(action.ID, action.By)
@@ -150,15 +151,15 @@ func (m *Model) queueAction(requested queue.Action) tea.Cmd {
 
 // pauseSlices pauses or resumes the sliced run of the shown tab.
 func (m *Model) pauseSlices() {
-	c := m.active.progress.Coverage
+	c := m.tab.active.progress.Coverage
 	switch {
-	case m.active.run == nil || c == nil:
+	case m.tab.active.run == nil || c == nil:
 		m.tell("No sliced run in this tab.")
 	case c.Paused:
-		m.active.run.Resume()
+		m.tab.active.run.Resume()
 		m.tell("Slices resumed.")
 	default:
-		m.active.run.Pause()
+		m.tab.active.run.Pause()
 		m.tell("Slices paused. Running ones finish; rows received so far are shown.")
 	}
 }

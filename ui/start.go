@@ -51,7 +51,8 @@ func (m *Model) showStartFirst() tea.Cmd {
 		return m.toggleTour()
 	}
 	return m.readRecent(func(r recently) {
-		if len(m.config.Rows) == 0 && len(m.tabs) == 1 && m.blank() && m.document.file == "" && m.screens.none() && m.dialog.model == nil {
+		untouched := len(m.tabs) == 1 && m.tab.blank() && m.tab.document.file == ""
+		if len(m.config.Rows) == 0 && untouched && m.screens.none() && m.dialog.model == nil {
 			m.openStart(r)
 		}
 		if m.config.Tour {
@@ -70,7 +71,7 @@ func (m *Model) readRecent(then func(recently)) tea.Cmd {
 		return r, err
 	}, func(r recently, err error) tea.Cmd {
 		if err != nil {
-			m.fail(sentence(err.Error()))
+			m.tab.fail(sentence(err.Error()))
 		}
 		then(r)
 		return nil
@@ -114,7 +115,7 @@ func (m *Model) openStart(r recently) {
 
 // about names the profile, and says what the sandbox is.
 func (m *Model) about() string {
-	p := &m.runner.Config.Profile
+	p := &m.tab.runner.Config.Profile
 	if strings.HasPrefix(p.Name, "sandbox") {
 		return "sandbox tenant, no account needed"
 	}
@@ -158,7 +159,7 @@ func (s *startScreen) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 		return s.choose(m, chosen)
 	}
 	m.closeTop()
-	if !m.blank() {
+	if !m.tab.blank() {
 		m.addTab()
 	}
 	m.setFocus(editorPane)
@@ -177,7 +178,7 @@ func (s *startScreen) choose(_ *Model, chosen *start.Choose) tea.Cmd {
 // paste pastes into the editor.
 func (s *startScreen) paste(m *Model, text string) tea.Cmd {
 	m.closeTop()
-	if !m.blank() {
+	if !m.tab.blank() {
 		m.addTab()
 	}
 	m.setFocus(editorPane)
@@ -191,7 +192,7 @@ func (s *startScreen) hints(k *keymap.Map) []hint {
 
 // openExample puts a query of the library into the tab, or into a new one if that is not empty.
 func (m *Model) openExample(h history.Hunt) tea.Cmd {
-	if !m.blank() {
+	if !m.tab.blank() {
 		m.addTab()
 	}
 	cmd := m.openText(h.Query, h)

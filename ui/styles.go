@@ -299,7 +299,7 @@ func (m *Model) showThemes() tea.Cmd {
 	return job.Once(m.jobs, func(context.Context) ([]look.Entry, error) { return m.look.List(), nil },
 		func(entries []look.Entry, err error) tea.Cmd {
 			if err != nil {
-				m.fail(sentence(err.Error()))
+				m.tab.fail(sentence(err.Error()))
 				return nil
 			}
 			items, at := make([]menu.Item, len(entries)), 0
@@ -335,7 +335,7 @@ func (m *Model) offerThemes(title string, unasked bool, entries []look.Entry, it
 // useTheme changes the theme, and remembers it unless the configuration or the command line names one.
 func (m *Model) useTheme(e look.Entry) tea.Cmd {
 	if e.Err != nil {
-		m.fail(sentence(e.Err.Error()))
+		m.tab.fail(sentence(e.Err.Error()))
 		return nil
 	}
 	m.look.Use(e.Theme)
@@ -356,7 +356,7 @@ func (m *Model) remember(name, value string) tea.Cmd {
 	}
 	return job.Act(m.jobs, func(context.Context) error { return choices.Set(name, value) }, func(err error) tea.Cmd {
 		if err != nil {
-			m.warn(sentence(err.Error()))
+			m.tab.warn(sentence(err.Error()))
 		}
 		return nil
 	})
@@ -375,7 +375,7 @@ func (m *Model) backgroundUnanswered() tea.Cmd {
 	if !m.look.Unanswered() {
 		return nil
 	}
-	if !m.screens.none() && !m.atStart() || m.dialog.model != nil || m.editor.Text() != m.config.Text {
+	if !m.screens.none() && !m.atStart() || m.dialog.model != nil || m.tab.editor.Text() != m.config.Text {
 		m.hardToRead()
 		return nil
 	}

@@ -54,7 +54,7 @@ func (m *Model) makeTab() *tab {
 		Vim:                 m.config.Vim, Wrap: m.config.Wrap,
 	}
 	if m.tab != nil {
-		options.SharedWith = m.editor
+		options.SharedWith = m.tab.editor
 	}
 	t := &tab{
 		runner: m.config.Runner, id: m.number(),

@@ -43,7 +43,7 @@ func (m *Model) addTab() {
 // showTab shows another tab.
 func (m *Model) showTab(t *tab) {
 	if t != m.tab {
-		m.editor.Dismiss()
+		m.tab.editor.Dismiss()
 	}
 	m.closeScreens()
 	m.tab = t
@@ -95,10 +95,10 @@ func (m *Model) moveTab(by int) tea.Cmd {
 func (m *Model) closeTab() tea.Cmd {
 	m.closeScreens()
 	switch {
-	case m.active.run != nil:
+	case m.tab.active.run != nil:
 		m.confirm("Close the tab?", "Its query is running. Closing cancels it; it may still count against the quota.",
 			"close", m.dropTab)
-	case m.unsaved():
+	case m.tab.unsaved():
 		m.confirm("Close the tab?", "The query is unsaved and will be discarded.", "close", m.dropTab)
 	default:
 		return m.dropTab()

@@ -46,8 +46,8 @@ func (m *Model) handleTick(msg tickMsg) tea.Cmd {
 		return nil // an earlier one was set meanwhile
 	}
 	m.ticker.due = time.Time{}
-	if m.notice.expired(m.now) {
-		m.notice = notice{}
+	if m.tab.notice.expired(m.now) {
+		m.tab.notice = notice{}
 	}
 	ask := tea.Cmd(nil)
 	if due := m.look.Due(); !due.IsZero() && !m.now.Before(due) {
@@ -67,14 +67,14 @@ func (m *Model) nextChange() time.Duration {
 			next = wait
 		}
 	}
-	if m.active.run != nil {
-		sooner(spinnerPeriod - m.now.Sub(m.active.progress.Started)%spinnerPeriod)
+	if m.tab.active.run != nil {
+		sooner(spinnerPeriod - m.now.Sub(m.tab.active.progress.Started)%spinnerPeriod)
 	}
-	if m.work.exported.Running() {
-		sooner(time.Second - m.now.Sub(m.work.exported.Started())%time.Second)
+	if m.tab.work.exported.Running() {
+		sooner(time.Second - m.now.Sub(m.tab.work.exported.Started())%time.Second)
 	}
-	if !m.notice.until.IsZero() {
-		sooner(max(m.notice.until.Sub(m.now), time.Millisecond))
+	if !m.tab.notice.until.IsZero() {
+		sooner(max(m.tab.notice.until.Sub(m.now), time.Millisecond))
 	}
 	if l := listOf[*huntList](&m.screens); l != nil {
 		sooner(max(l.read.Add(huntsRefreshInterval).Sub(m.now), time.Millisecond))
@@ -96,8 +96,8 @@ func (m *Model) nextChange() time.Duration {
 	if due := m.look.Due(); !due.IsZero() {
 		sooner(max(due.Sub(m.now), time.Millisecond))
 	}
-	if !m.document.touched.IsZero() {
-		sooner(max(m.document.touched.Add(debounceDelay).Sub(m.now), time.Millisecond))
+	if !m.tab.document.touched.IsZero() {
+		sooner(max(m.tab.document.touched.Add(debounceDelay).Sub(m.now), time.Millisecond))
 	}
 	sooner(meter.Changes(m.ledger.snapshot, m.ledger.running()))
 	return next
@@ -109,14 +109,14 @@ const debounceDelay = 350 * time.Millisecond
 // debounce analyzes the text once typing has paused: problems and help would flicker if they were
 // updated at every key.
 func (m *Model) debounce() {
-	if m.document.touched.IsZero() || m.now.Sub(m.document.touched) < debounceDelay {
+	if m.tab.document.touched.IsZero() || m.now.Sub(m.tab.document.touched) < debounceDelay {
 		return
 	}
-	m.document.touched = time.Time{}
+	m.tab.document.touched = time.Time{}
 	if m.typingLine() {
-		m.refining.line.Settle()
+		m.tab.refining.line.Settle()
 		return
 	}
-	m.editor.Settle()
-	m.document.help, _ = m.editor.Help()
+	m.tab.editor.Settle()
+	m.tab.document.help, _ = m.tab.editor.Help()
 }

@@ -18,7 +18,7 @@ const retention = 30 * 24 * time.Hour
 
 // chooseRange offers time ranges for the query under the cursor.
 func (m *Model) chooseRange() tea.Cmd {
-	q, _ := m.editor.Query()
+	q, _ := m.tab.editor.Query()
 	var choices []choice
 	for _, r := range []struct{ key, text, ago string }{
 		{"1", "Last hour", "1h"}, {"2", "Last 24 hours", "24h"}, {"3", "Last 3 days", "3d"},
@@ -53,7 +53,7 @@ func (m *Model) agoForm(q editor.RunQuery) {
 		ticks, ok := times.ParseTimeSpan(texts[0])
 		if !ok || ticks <= 0 {
 			m.agoForm(q)
-			m.fail("Invalid duration. Use, for example, 90m, 12h or 14d.")
+			m.tab.fail("Invalid duration. Use, for example, 90m, 12h or 14d.")
 			return nil
 		}
 		ago := strings.TrimSpace(texts[0])
@@ -71,7 +71,7 @@ func (m *Model) betweenForm(q editor.RunQuery, from, to string) {
 		end, okEnd := times.ParseDateTime(texts[1])
 		if !okStart || !okEnd || end < start {
 			m.betweenForm(q, texts[0], texts[1])
-			m.fail("Invalid range. Enter two UTC times, the earlier first, such as 2026-11-01 and 2026-11-01T06:30.")
+			m.tab.fail("Invalid range. Enter two UTC times, the earlier first, such as 2026-11-01 and 2026-11-01T06:30.")
 			return nil
 		}
 		m.setRange(q, window.Range{Start: start, End: end})
@@ -81,21 +81,21 @@ func (m *Model) betweenForm(q editor.RunQuery, from, to string) {
 
 // setRange changes the query in the editor, as one undo step.
 func (m *Model) setRange(q editor.RunQuery, r window.Range) {
-	text := m.editor.Text()
+	text := m.tab.editor.Text()
 	if q.Span.End > len(text) || text[q.Span.Start:q.Span.End] != q.Text {
 		return // edited meanwhile
 	}
-	changed, ok := window.Set(q.Text, r, m.runner.Scope())
+	changed, ok := window.Set(q.Text, r, m.tab.runner.Scope())
 	if !ok {
 		m.tell("No known time column in the tables of this query.")
 		return
 	}
-	m.editor.ReplaceAll(text[:q.Span.Start] + changed + text[q.Span.End:])
+	m.tab.editor.ReplaceAll(text[:q.Span.Start] + changed + text[q.Span.End:])
 	m.edited()
 	m.sessionChanged()
 	if b, known := r.At(m.now); known {
 		if problem := b.Problem(m.now, retention); problem != "" {
-			m.warn(sentence(problem))
+			m.tab.warn(sentence(problem))
 			return
 		}
 	}

@@ -63,15 +63,15 @@ func (m *Model) showTourStep() tea.Cmd {
 	switch {
 	case m.tour.tab != nil && slices.Contains(m.tabs, m.tour.tab):
 		m.showTab(m.tour.tab)
-	case !m.blank():
+	case !m.tab.blank():
 		m.addTab()
 	}
 	m.tour.tab = m.tab
 	m.tab.name = "Guided hunt"
-	m.notice = notice{}
+	m.tab.notice = notice{}
 	m.setFocus(editorPane)
 	step, _ := m.tour.panel.Step()
-	m.setText(step.Query)
+	m.tab.setText(step.Query)
 	m.arrange()
 	return nil
 }
@@ -83,7 +83,7 @@ func (m *Model) nextStep() tea.Cmd {
 
 // previousStep brings the query of the step back if it was changed, else the previous step.
 func (m *Model) previousStep() tea.Cmd {
-	if step, _ := m.tour.panel.Step(); m.tab == m.tour.tab && m.editor.Text() == step.Query {
+	if step, _ := m.tour.panel.Step(); m.tab == m.tour.tab && m.tab.editor.Text() == step.Query {
 		m.tour.panel.Go(-1)
 	}
 	return m.showTourStep()

@@ -18,7 +18,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg, tea.PasteMsg, runProgressedMsg, editorLeftMsg:
 		m.sessionChanged()
 	}
-	if m.layout.sized == 0 && m.layout.lines != m.editor.LinesWanted(m.layout.height) {
+	if m.layout.sized == 0 && m.layout.lines != m.tab.editor.LinesWanted(m.layout.height) {
 		m.arrange()
 	}
 	m.updateDock()

@@ -50,7 +50,7 @@ func (m *Model) frame() string {
 	if l.hints.height > 0 {
 		parts = append(parts, m.hintLine())
 	}
-	if l.hints.height == 0 && m.notice.kind != quiet {
+	if l.hints.height == 0 && m.tab.notice.kind != quiet {
 		parts = append(parts, m.noticeLine())
 	} else {
 		parts = append(parts, m.statusLine())
@@ -99,13 +99,13 @@ func (m *Model) leftPanes() []string {
 		parts = append(parts, m.tabLine())
 	}
 	if m.layout.editor.height > 0 {
-		parts = append(parts, m.editor.View())
+		parts = append(parts, m.tab.editor.View())
 	}
 	parts = append(parts, m.barLine())
 	if m.layout.results.height > 0 {
 		parts = append(parts, m.resultsView())
 	}
-	if over := m.editor.Overhang(); len(over.Lines) > 0 {
+	if over := m.tab.editor.Overhang(); len(over.Lines) > 0 {
 		lines := strings.Split(strings.Join(parts, "\n"), "\n")
 		for i, text := range over.Lines {
 			if y := m.layout.bar.y + i; y < len(lines) {
@@ -127,7 +127,7 @@ func under(below, above string, height int) string {
 // resultsView draws the refinement line, if open, and the rows.
 func (m *Model) resultsView() string {
 	r := m.layout.results
-	if m.refining.line == nil {
+	if m.tab.refining.line == nil {
 		return m.resultsRows(r.width, r.height)
 	}
 	return m.lineView(m.resultsRows(r.width, r.height-1))
@@ -135,19 +135,19 @@ func (m *Model) resultsView() string {
 
 // resultsRows draws the grid, or says why there are no rows.
 func (m *Model) resultsRows(width, height int) string {
-	if m.results.there && (m.grid.Table().Rows() > 0 || m.active.run != nil) {
-		return m.grid.View()
+	if m.tab.results.there && (m.tab.grid.Table().Rows() > 0 || m.tab.active.run != nil) {
+		return m.tab.grid.View()
 	}
 	s, pen := &m.styles.frame, m.styles.frame.muted
 	text := "Write a query above, then press " + m.keys.Label("run") + "."
 	switch {
-	case m.active.run != nil:
+	case m.tab.active.run != nil:
 		text = ""
-	case m.results.failure != "":
-		text, pen = m.results.failure, s.text
-	case m.refined():
-		text = "No rows after " + stepText(m.origin()) + ". " + m.keys.Label("grid_back") + " goes back."
-	case m.results.there:
+	case m.tab.results.failure != "":
+		text, pen = m.tab.results.failure, s.text
+	case m.tab.refined():
+		text = "No rows after " + stepText(m.tab.origin()) + ". " + m.keys.Label("grid_back") + " goes back."
+	case m.tab.results.there:
 		text = "The query returned no rows."
 	}
 	b := line.NewBuilder(m.styles.grid.Tail, width*height)
@@ -192,19 +192,19 @@ func (m *Model) cursor() *tea.Cursor {
 	case !m.screens.none():
 		return m.screens.top().cursor()
 	case m.typingLine():
-		c := m.refining.line.Cursor()
+		c := m.tab.refining.line.Cursor()
 		if c != nil {
 			c.Y += m.layout.results.y
 		}
 		return c
-	case m.focus == resultsPane && m.results.there:
-		c := m.grid.Cursor()
+	case m.tab.focus == resultsPane && m.tab.results.there:
+		c := m.tab.grid.Cursor()
 		if c != nil {
 			c.Y += m.layout.results.y
 		}
 		return c
-	case m.focus == editorPane:
-		c := m.editor.Cursor()
+	case m.tab.focus == editorPane:
+		c := m.tab.editor.Cursor()
 		if c != nil {
 			c.Y += m.layout.editor.y
 		}
@@ -215,7 +215,7 @@ func (m *Model) cursor() *tea.Cursor {
 
 func (m *Model) windowTitle() string {
 	title := "quarry: " + m.config.Runner.Config.Profile.Name
-	if name := m.document.name(); name != "" {
+	if name := m.tab.document.name(); name != "" {
 		title += ", " + name
 	}
 	return table.Safe(title)

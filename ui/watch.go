@@ -36,14 +36,14 @@ const minInterval = 30 * time.Second
 
 // toggleWatch asks how often to repeat the query under the cursor, or stops repeating it.
 func (m *Model) toggleWatch() tea.Cmd {
-	if m.watching != nil {
-		m.watching = nil
+	if m.tab.watching != nil {
+		m.tab.watching = nil
 		m.tell("Repeat stopped.")
 		return nil
 	}
-	query, ok := m.editor.Query()
+	query, ok := m.tab.editor.Query()
 	switch {
-	case m.active.run != nil:
+	case m.tab.active.run != nil:
 		m.tell("A query is running; esc cancels it.")
 		return nil
 	case !ok:
@@ -60,7 +60,7 @@ func (m *Model) watchChosen(query editor.RunQuery, every, bell string) tea.Cmd {
 	ticks, ok := times.ParseTimeSpan(every)
 	length := time.Duration(ticks) * (time.Second / time.Duration(times.TicksPerSecond))
 	if !ok || length < minInterval || length > 24*time.Hour {
-		m.fail(fmt.Sprintf("Invalid interval %q. Use 30s to 1d, such as 15m.", table.Safe(every)))
+		m.tab.fail(fmt.Sprintf("Invalid interval %q. Use 30s to 1d, such as 15m.", table.Safe(every)))
 		return nil
 	}
 	m.closeScreens()
@@ -68,7 +68,7 @@ func (m *Model) watchChosen(query editor.RunQuery, every, bell string) tea.Cmd {
 		return m.unlessRefused(query, asked, func() tea.Cmd {
 			asked.Wait = true
 			cmd := m.startIn(m.tab, query, asked)
-			m.watching = &watching{every: length, bell: strings.HasPrefix(strings.ToLower(bell), "y"), query: query,
+			m.tab.watching = &watching{every: length, bell: strings.HasPrefix(strings.ToLower(bell), "y"), query: query,
 				asked: asked, tail: watch.NewTracker()}
 			return cmd
 		})
