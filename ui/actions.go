@@ -176,6 +176,9 @@ func programActions() action.Set[*Model, tea.Cmd] {
 			"tenant, account, identity, whoami, connection, login", "leader P"), Run: (*Model).showProfile},
 		{Action: global.Action("copy_code", "Copy sign-in code", "Copies the code that a sign-in waits for.",
 			"device code, login", "alt+y", "leader i"), CanRun: noSignIn, Run: (*Model).copyCode},
+		{Action: global.Action("copy_failure", "Copy error", "Copies who answered, the request ID and places.",
+			"failure, error details, request id, correlation id, support, ticket", "leader Y"), CanRun: noFailure,
+			Run: (*Model).copyFailure},
 		{Action: global.Action("purge", "Purge history…", "Deletes old runs, or only their results.",
 			"delete history, clear history, clean up, retention, free disk space", "leader D"), Run: (*Model).askPurge},
 		{Action: global.Action("vim", "Toggle Vim keys", "Switches Vim keys in the editor on or off.",
@@ -299,6 +302,15 @@ func noText(m *Model) string {
 	}
 	return ""
 }
+
+func noFailure(m *Model) string {
+	if m.results.failed == nil {
+		return "The last run of this tab has not failed."
+	}
+	return ""
+}
+
+func (m *Model) copyFailure() tea.Cmd { return m.copyText(m.results.failed.Text(), "the error") }
 
 func noQuery(m *Model) string {
 	if _, ok := m.tab.editor.Query(); !ok {

@@ -142,6 +142,9 @@ func runPreview(r history.Run) string {
 	if r.Error != "" {
 		lines = append(lines, sentence(r.Error))
 	}
+	if r.Failure != nil {
+		lines = append(lines, strings.TrimRight(r.Failure.Text(), "\n"))
+	}
 	if r.Truncated != table.NotTruncated {
 		lines = append(lines, report.Missing(r.Truncated))
 	}

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"quarry/api/failure"
 	"quarry/editor"
 	"quarry/history"
 	"quarry/history/report"
@@ -32,10 +33,11 @@ type activeRun struct {
 // resultSet describes the contents of the grid.
 type resultSet struct {
 	there     bool
-	run       int64     // its run; 0: not in the history
-	reopened  time.Time // time of the run when reopened from the history; zero: run in this session
-	previous  bool      // a later run failed or returned nothing
-	failure   string    // error of the last run if it left no rows
+	run       int64            // its run; 0: not in the history
+	reopened  time.Time        // time of the run when reopened from the history; zero: run in this session
+	previous  bool             // a later run failed or returned nothing
+	failure   string           // error of the last run if it left no rows
+	failed    *failure.Failure // describes the error of the last run; nil without one
 	duration  time.Duration
 	bytes     int64
 	truncated table.Truncation
@@ -278,6 +280,7 @@ func (t *tab) runFinished(o *hunt.Outcome) {
 		t.results.previous = t.results.there
 	}
 	question := t.active.query
+	t.results.failed = o.Failure(question.Text)
 	t.active.run, t.active.stats = nil, o.Stats
 	t.slicesEnded(o)
 	switch {
