@@ -304,13 +304,13 @@ func noText(m *Model) string {
 }
 
 func noFailure(m *Model) string {
-	if m.results.failed == nil {
+	if m.tab.results.failed == nil {
 		return "The last run of this tab has not failed."
 	}
 	return ""
 }
 
-func (m *Model) copyFailure() tea.Cmd { return m.copyText(m.results.failed.Text(), "the error") }
+func (m *Model) copyFailure() tea.Cmd { return m.copyText(m.tab.results.failed.Text(), "the error") }
 
 func noQuery(m *Model) string {
 	if _, ok := m.tab.editor.Query(); !ok {

@@ -97,7 +97,7 @@ func Transient(err error) bool {
 	case api.Unavailable, api.Timeout, api.Network, api.CutShort, api.Throttled, api.Malformed:
 		return true
 	case api.Unknown, api.BadQuery, api.TooLarge, api.Unauthorized, api.Forbidden, api.NotFound, api.Canceled,
-		api.SignIn, api.Usage:
+		api.SignIn, api.Usage, api.Partial:
 	}
 	var spent *hunt.OverQuota
 	return errors.As(err, &spent)
