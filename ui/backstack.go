@@ -71,7 +71,7 @@ func (m *Model) showStep(t *tab, at int) tea.Cmd {
 	t.grid.SetFocused(t.focus == resultsPane)
 	t.grid.SetBackStack(t.backStack.text(m.styles.frame.glyphs.Marks))
 	if t == m.tab {
-		m.closeRecord()
+		m.screens.closeRecord()
 		m.arrange()
 	}
 	if t.grid.Arrangement().IsZero() {

@@ -78,7 +78,7 @@ func missingParameters(hunts []history.Hunt) []params.Parameter {
 }
 
 func (m *Model) startBatch(name string, p batch.Batch) tea.Cmd {
-	m.closeScreens()
+	m.screens.closeAll()
 	ctx, cancel := context.WithCancel(m.jobs.Context)
 	news := make(chan batchNews, len(p.Hunts)*2+1) // room for all news, so that the batch never waits for the screen
 	m.batch = activeBatch{id: m.number(), folder: name, cancel: cancel, news: news}

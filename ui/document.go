@@ -56,7 +56,7 @@ func (m *Model) noteRun(t *tab, query string) {
 
 // openText puts saved text into the tab, or into a new tab if that would lose something.
 func (m *Model) openText(text string, from history.Hunt) tea.Cmd {
-	m.closeScreens()
+	m.screens.closeAll()
 	if open := m.tabWhere(func(t *tab) bool {
 		return from.Name != "" && t.document.hunt.Name == from.Name && t.document.text == text
 	}); open != nil {

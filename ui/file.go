@@ -93,7 +93,7 @@ const firstRowsBytes = 1 << 20
 
 // openRows shows files of rows in a tab, whose name refers to them in refinements.
 func (m *Model) openRows(from rowsFile) tea.Cmd {
-	m.closeScreens()
+	m.screens.closeAll()
 	for i, name := range from.Names {
 		if absolute, err := filepath.Abs(name); err == nil {
 			from.Names[i] = absolute

@@ -69,7 +69,7 @@ func (m *Model) escape() tea.Cmd {
 	switch {
 	case !m.screens.none():
 		if !m.screens.top().escape() {
-			m.closeTop()
+			m.screens.closeTop()
 		}
 		return nil
 	case m.tab.focus == resultsPane && m.tab.grid.Prompting():

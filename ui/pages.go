@@ -101,7 +101,7 @@ func (s *menuScreen) choose(m *Model, choice *menu.Choose) tea.Cmd {
 	if choice == nil {
 		return nil
 	}
-	m.closeTop()
+	m.screens.closeTop()
 	return s.chosen(choice.Item)
 }
 
@@ -170,7 +170,7 @@ func (s *recordScreen) paste(_ *Model, text string) tea.Cmd {
 func (s *recordScreen) request(m *Model, requested record.Action) tea.Cmd {
 	switch r := requested.(type) {
 	case record.Close:
-		m.closeTop()
+		m.screens.closeTop()
 	case record.CopyText:
 		return m.copyText(r.Text, r.What)
 	case record.CopyRow:

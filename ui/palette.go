@@ -20,13 +20,13 @@ func (m *Model) nextPane() tea.Cmd {
 }
 
 func (m *Model) goToEditor() tea.Cmd {
-	m.closeScreens()
+	m.screens.closeAll()
 	m.setFocus(editorPane)
 	return nil
 }
 
 func (m *Model) goToResults() tea.Cmd {
-	m.closeScreens()
+	m.screens.closeAll()
 	m.setFocus(resultsPane)
 	return nil
 }
@@ -113,7 +113,7 @@ func (l *commandList) search(m *Model, text string) tea.Cmd {
 
 // choose runs an action in what the palette covered.
 func (l *commandList) choose(m *Model, entry int) tea.Cmd {
-	m.closeTop()
+	m.screens.closeTop()
 	return m.do(l.found[entry].ID)
 }
 

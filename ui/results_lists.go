@@ -111,7 +111,7 @@ func (s *valuesScreen) request(m *Model, requested checklist.Action) tea.Cmd {
 	cursor := 0
 	switch r := requested.(type) {
 	case checklist.Close:
-		m.closeTop()
+		m.screens.closeTop()
 		return nil
 	case checklist.Take:
 		cursor = r.Cursor
@@ -128,7 +128,7 @@ func (s *valuesScreen) request(m *Model, requested checklist.Action) tea.Cmd {
 	for _, i := range chosen {
 		c.Values = append(c.Values, s.tallies[i].Value)
 	}
-	m.closeTop()
+	m.screens.closeTop()
 	return m.gridAction(m.tab.grid.Condition(c))
 }
 
@@ -149,10 +149,10 @@ func (s *columnsScreen) request(m *Model, requested checklist.Action) tea.Cmd {
 	case checklist.Take:
 		m.keepChecked(s.list.Checked())
 		m.tab.grid.GoTo(r.Cursor)
-		m.closeTop()
+		m.screens.closeTop()
 	case checklist.Drop, checklist.Close:
 		m.keepChecked(s.list.Checked())
-		m.closeTop()
+		m.screens.closeTop()
 	case checklist.Check:
 		m.keepChecked(s.list.Checked())
 	}

@@ -46,7 +46,7 @@ func (m *Model) restrictFromRecord(action record.Restrict) {
 // addFilter adds a condition on a column to the query behind the results.
 func (m *Model) addFilter(column, condition string) {
 	if m.tab.refined() { // refined results may have columns that the query lacks
-		m.closeScreens()
+		m.screens.closeAll()
 		m.openLine(lineStart + "where " + condition)
 		return
 	}

@@ -73,7 +73,7 @@ func (m *Model) run(query editor.RunQuery) tea.Cmd {
 		m.tell("A query is running; esc cancels it.")
 		return nil
 	}
-	m.closeScreens()
+	m.screens.closeAll()
 	query = m.withDefaults(query)
 	return m.withParameters(query, func(asked hunt.Question) tea.Cmd {
 		return m.unlessRefused(query, asked, func() tea.Cmd {
@@ -141,7 +141,7 @@ func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
 	if t.showRows(msg.progress) {
 		t.showConfigured(m.config.Settings.Results.Columns)
 		if t == m.tab {
-			m.closeRecord() // its results were replaced
+			m.screens.closeRecord() // its results were replaced
 		}
 	}
 	m.refreshQueue()

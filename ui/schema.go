@@ -187,7 +187,7 @@ func (m *Model) knownFrom(o catalog.Origin, p catalog.Provenance) string {
 
 // choose inserts the name of an entry into the query.
 func (l *schemaList) choose(m *Model, entry int) tea.Cmd {
-	m.closeScreens()
+	m.screens.closeAll()
 	m.setFocus(editorPane)
 	m.tab.editor.Insert(l.entries[entry].insert())
 	m.edited()

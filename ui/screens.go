@@ -87,46 +87,46 @@ func listOf[T lister](s *screens) (found T) {
 // not pile up.
 func (m *Model) open(s screen) {
 	if top := m.screens.top(); top != nil && top.scope() == s.scope() {
-		m.closeTop()
+		m.screens.closeTop()
 	}
-	if m.atStart() && !overStart(s) {
-		m.closeTop()
+	if m.screens.atStart() && !overStart(s) {
+		m.screens.closeTop()
 	}
 	m.screens.stack = append(m.screens.stack, s)
 	m.screens.before = m.tab.notice
 	m.arrange()
 }
 
-// closeScreens returns to editor and results.
-func (m *Model) closeScreens() {
-	for _, s := range m.screens.stack {
-		s.close()
+// closeAll returns to editor and results.
+func (s *screens) closeAll() {
+	for _, open := range s.stack {
+		open.close()
 	}
-	m.screens = screens{}
+	*s = screens{}
 }
 
 // closeTop closes the topmost screen and shows the one below it.
-func (m *Model) closeTop() {
-	if top := m.screens.top(); top != nil {
+func (s *screens) closeTop() {
+	if top := s.top(); top != nil {
 		top.close()
-		m.screens.stack = m.screens.stack[:len(m.screens.stack)-1]
+		s.stack = s.stack[:len(s.stack)-1]
 	}
 }
 
 // closeIf closes the topmost screen if that is wanted.
 func (m *Model) closeIf(wanted bool) tea.Cmd {
 	if wanted {
-		m.closeTop()
+		m.screens.closeTop()
 	}
 	return nil
 }
 
 // closeRecord closes a record whose results were replaced, and what is above it.
-func (m *Model) closeRecord() {
-	if record := screenOf[*recordScreen](&m.screens); record != nil {
-		for m.screens.top() != nil {
-			top := m.screens.top()
-			m.closeTop()
+func (s *screens) closeRecord() {
+	if record := screenOf[*recordScreen](s); record != nil {
+		for s.top() != nil {
+			top := s.top()
+			s.closeTop()
 			if top == record {
 				return
 			}

@@ -240,7 +240,7 @@ func (m *Model) showResults(t *tab, rows *table.Table, about resultSet) tea.Cmd 
 	t.grid.SetTable(rows)
 	m.remembered.remember(rows)
 	if t == m.tab {
-		m.closeRecord()
+		m.screens.closeRecord()
 	}
 	m.sessionChanged()
 	m.arrange()

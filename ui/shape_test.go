@@ -11,7 +11,7 @@ import (
 // The root model routes; what a tab, a screen or a job does belongs to them. Lower these numbers with every step; do
 // not raise them.
 const (
-	mostMethods = 344 // to reach: 60
+	mostMethods = 342 // to reach: 60
 	mostFields  = 25  // to reach: 15
 )
 

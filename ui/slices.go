@@ -72,7 +72,7 @@ func (m *Model) slicesChosen(query editor.RunQuery, text string) tea.Cmd {
 		m.tab.fail(sentence(err.Error()))
 		return nil
 	}
-	m.closeScreens()
+	m.screens.closeAll()
 	return m.withParameters(query, func(asked hunt.Question) tea.Cmd {
 		return m.unlessRefused(query, asked, func() tea.Cmd {
 			asked.Hunt, asked.Slice = m.tab.document.hunt.Name, &spec

@@ -143,8 +143,8 @@ func (m *Model) showConnect() tea.Cmd {
 }
 
 // atStart reports whether the start screen is on top.
-func (m *Model) atStart() bool {
-	_, begins := m.screens.top().(*startScreen)
+func (s *screens) atStart() bool {
+	_, begins := s.top().(*startScreen)
 	return begins
 }
 
@@ -158,7 +158,7 @@ func (s *startScreen) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	if used {
 		return s.choose(m, chosen)
 	}
-	m.closeTop()
+	m.screens.closeTop()
 	if !m.tab.blank() {
 		m.addTab()
 	}
@@ -177,7 +177,7 @@ func (s *startScreen) choose(_ *Model, chosen *start.Choose) tea.Cmd {
 
 // paste pastes into the editor.
 func (s *startScreen) paste(m *Model, text string) tea.Cmd {
-	m.closeTop()
+	m.screens.closeTop()
 	if !m.tab.blank() {
 		m.addTab()
 	}

@@ -269,7 +269,7 @@ func (s *themeScreen) paste(m *Model, text string) tea.Cmd {
 
 // dismiss closes a menu that nobody asked for.
 func (s *themeScreen) dismiss(m *Model) {
-	m.closeTop()
+	m.screens.closeTop()
 	m.hardToRead()
 }
 
@@ -375,7 +375,7 @@ func (m *Model) backgroundUnanswered() tea.Cmd {
 	if !m.look.Unanswered() {
 		return nil
 	}
-	if !m.screens.none() && !m.atStart() || m.dialog.model != nil || m.tab.editor.Text() != m.config.Text {
+	if !m.screens.none() && !m.screens.atStart() || m.dialog.model != nil || m.tab.editor.Text() != m.config.Text {
 		m.hardToRead()
 		return nil
 	}

@@ -45,7 +45,7 @@ func (m *Model) showTab(t *tab) {
 	if t != m.tab {
 		m.tab.editor.Dismiss()
 	}
-	m.closeScreens()
+	m.screens.closeAll()
 	m.tab = t
 	t.news = noNews
 	if t.notice.expired(m.now) {
@@ -93,7 +93,7 @@ func (m *Model) moveTab(by int) tea.Cmd {
 
 // closeTab closes the shown tab, after confirmation when that would lose something.
 func (m *Model) closeTab() tea.Cmd {
-	m.closeScreens()
+	m.screens.closeAll()
 	switch {
 	case m.tab.active.run != nil:
 		m.confirm("Close the tab?", "Its query is running. Closing cancels it; it may still count against the quota.",

@@ -59,7 +59,7 @@ func (m *Model) toggleTour() tea.Cmd {
 
 // showTourStep puts the query of the current step into the tab of the guided hunt.
 func (m *Model) showTourStep() tea.Cmd {
-	m.closeScreens()
+	m.screens.closeAll()
 	switch {
 	case m.tour.tab != nil && slices.Contains(m.tabs, m.tour.tab):
 		m.showTab(m.tour.tab)

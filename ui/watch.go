@@ -63,7 +63,7 @@ func (m *Model) watchChosen(query editor.RunQuery, every, bell string) tea.Cmd {
 		m.tab.fail(fmt.Sprintf("Invalid interval %q. Use 30s to 1d, such as 15m.", table.Safe(every)))
 		return nil
 	}
-	m.closeScreens()
+	m.screens.closeAll()
 	return m.withParameters(query, func(asked hunt.Question) tea.Cmd {
 		return m.unlessRefused(query, asked, func() tea.Cmd {
 			asked.Wait = true
