@@ -4,6 +4,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"database/sql"
@@ -28,12 +29,26 @@ import (
 	"quarry/table/times"
 )
 
+// introduction is the start of docs/benchmarks.md.
+const introduction = `# Benchmarks
+
+The local engine beside DuckDB: hunting queries over generated rows, run alternately in one process on two cores. Both
+hold the rows in memory and return complete results. CPU time counts, since other work on the machine changes elapsed
+times more. If a query has several SQL variants, the fastest counts. The worst ratios are first.
+
+` + "```sh\ncd bench && go run . -rounds 3 -page ../docs/benchmarks.md\n```" + `
+
+It needs a C++ compiler and downloads DuckDB once.
+
+`
+
 func main() {
 	rows := flag.Int("rows", 1_000_000, "number of rows in the table")
 	rounds := flag.Int("rounds", 5, "rounds; the best one counts")
 	seed := flag.Uint64("seed", 1, "seed of the rows")
 	csv := flag.Bool("csv", false, "compare the readers of CSV instead of the engines")
 	only := flag.String("only", "", "run the queries whose names contain this")
+	page := flag.String("page", "", "write the page of the documentation to this file")
 	flag.Parse()
 	if *csv {
 		if err := compareCSV(context.Background(), generate(*rows, *seed), *rounds); err != nil {
@@ -41,7 +56,15 @@ func main() {
 		}
 		return
 	}
-	if err := run(context.Background(), os.Stdout, *rows, *rounds, *seed, *only); err != nil {
+	out := &bytes.Buffer{}
+	if err := run(context.Background(), out, *rows, *rounds, *seed, *only); err != nil {
+		log.Fatal(err)
+	}
+	if *page == "" {
+		fmt.Print(out)
+		return
+	}
+	if err := os.WriteFile(*page, []byte(introduction+out.String()), 0o644); err != nil {
 		log.Fatal(err)
 	}
 }

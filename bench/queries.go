@@ -64,7 +64,7 @@ var questions = []question{
 		[]string{`SELECT count(*), count(*) FILTER (T.SHA1=U.SHA1) FROM T JOIN T U ON T.ReportId=U.ReportId`},
 	},
 	{
-		"join of a million rows on texts",
+		"join of a million rows on strings",
 		`T | join kind=inner (T | project ProcessCommandLine, S2=SHA1) on ProcessCommandLine | count`,
 		[]string{`SELECT count(*) FROM T JOIN T U ON T.ProcessCommandLine=U.ProcessCommandLine`},
 	},
@@ -74,13 +74,13 @@ var questions = []question{
 		[]string{`SELECT count(*) FROM (SELECT ReportId, count(*) c FROM T GROUP BY ReportId)`},
 	},
 	{
-		"count by a million texts",
+		"count by a million strings",
 		`T | summarize c=count() by ProcessCommandLine | summarize max(c), count()`,
 		[]string{`SELECT max(c), count(*)
 			FROM (SELECT ProcessCommandLine, count(*) c FROM T GROUP BY ProcessCommandLine)`},
 	},
 	{
-		"count by 400 texts",
+		"count by 400 strings",
 		`T | summarize count() by DeviceName`,
 		[]string{`SELECT DeviceName, count(*) c FROM T GROUP BY DeviceName`},
 	},
@@ -90,7 +90,7 @@ var questions = []question{
 		[]string{`SELECT sum(ProcessId), avg(ProcessId), max("Timestamp"), min(ReportId) FROM T`},
 	},
 	{
-		"sum, avg, max, min by 400 texts",
+		"sum, avg, max, min by 400 strings",
 		`T | summarize sum(ProcessId), avg(ProcessId), max(Timestamp), min(ReportId) by DeviceName`,
 		[]string{`SELECT DeviceName, sum(ProcessId), avg(ProcessId), max("Timestamp"), min(ReportId) FROM T
 			GROUP BY DeviceName`},
@@ -234,7 +234,7 @@ var questions = []question{
 		[]string{`SELECT count(*) FROM T WHERE regexp_matches(ProcessCommandLine, 'Task \d{3} .*user4\d\\')`},
 	},
 	{
-		"count by day and device, two texts",
+		"count by day and device, two strings",
 		`T | summarize count(), dcount(AccountName) by bin(Timestamp, 1d), DeviceName`,
 		[]string{`SELECT date_trunc('day', "Timestamp"), DeviceName, count(*), count(DISTINCT AccountName) FROM T
 			GROUP BY 1, 2`},
