@@ -317,7 +317,7 @@ func (r *runFlags) execute(cmd *cobra.Command, q hunt.Question) (*hunt.Outcome, 
 		return nil, err
 	}
 	outcome := follow(ctx, runner.Start(ctx, q), cmd.ErrOrStderr())
-	if warning := outcome.RecordWarning(); warning != "" {
+	if warning := outcome.Warning(); warning != "" {
 		fmt.Fprintln(cmd.ErrOrStderr(), "quarry: warning: "+table.Safe(warning))
 	}
 	if r.fresh && outcome.Err == nil {

@@ -41,7 +41,7 @@ func TestResultsThatCannotBeSavedAreDelivered(t *testing.T) {
 					t.Errorf("outcome %+v, want the results", out)
 				}
 				const want = "the results are complete, but could not be saved: "
-				if got := out.RecordWarning(); !strings.HasPrefix(got, want) || !strings.Contains(got, c.want) {
+				if got := out.Warning(); !strings.HasPrefix(got, want) || !strings.Contains(got, c.want) {
 					t.Errorf("got the warning %q, want %q with %q", got, want, c.want)
 				}
 				if run := d.lastRun(t); run.Status != history.OK || run.Rows != c.rows {
@@ -71,7 +71,7 @@ func TestResultsOfTooManyColumnsAreDelivered(t *testing.T) {
 	if out.Err != nil || rowsOf(out) != 2 || len(out.Table.Columns()) != 100_000 {
 		t.Errorf("got error %v, want 2 rows of 100,000 columns", out.Err)
 	}
-	if got := out.RecordWarning(); !strings.Contains(got,
+	if got := out.Warning(); !strings.Contains(got,
 		"100000 columns are more than the 65534 that a Parquet file can hold") {
 		t.Errorf("got the warning %q", got)
 	}
@@ -107,5 +107,14 @@ func TestRunThatPanicsIsRecordedAsFailed(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+func TestTablesThatWereNotReadAreSaid(t *testing.T) {
+	for others, want := range map[int]string{0: "", 1: "another table of results", 3: "3 more tables of results"} {
+		out := hunt.Outcome{Others: others}
+		if got := out.Warning(); !strings.Contains(got, want) || (got == "") != (want == "") {
+			t.Errorf("%d others: %q, want %q", others, got, want)
+		}
 	}
 }

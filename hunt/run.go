@@ -2,6 +2,8 @@ package hunt
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -97,15 +99,24 @@ type Outcome struct {
 	RecordErr   error               // why the run could not be written to the history
 }
 
-// RecordWarning says what could not be written to the history and why; "" if all of it was.
-func (o *Outcome) RecordWarning() string {
+// Warning says what could not be written to the history and why, and what was not read; "" if there is nothing to say.
+func (o *Outcome) Warning() string {
+	var warnings []string
 	switch {
 	case o.RecordErr == nil:
-		return ""
 	case o.Table == nil:
-		return "the run could not be recorded: " + o.RecordErr.Error()
+		warnings = append(warnings, "the run could not be recorded: "+o.RecordErr.Error())
+	default:
+		warnings = append(warnings, "the results are complete, but could not be saved: "+o.RecordErr.Error())
 	}
-	return "the results are complete, but could not be saved: " + o.RecordErr.Error()
+	switch o.Others {
+	case 0:
+	case 1:
+		warnings = append(warnings, "the response has another table of results, which was not read")
+	default:
+		warnings = append(warnings, fmt.Sprintf("the response has %d more tables of results, which were not read", o.Others))
+	}
+	return strings.Join(warnings, "; ")
 }
 
 // Failure describes why the run of a query failed; nil if it did not.

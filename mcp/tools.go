@@ -229,7 +229,7 @@ func sendQuery(ctx context.Context, c *call, in runQuestion) (page, error) {
 	} else if outcome.Truncated.Partial() {
 		p.Notes = append(p.Notes, "Incomplete: "+string(outcome.Truncated))
 	}
-	if warning := outcome.RecordWarning(); warning != "" {
+	if warning := outcome.Warning(); warning != "" {
 		p.Notes = append(p.Notes, table.Safe(warning))
 	}
 	return p, nil

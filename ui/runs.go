@@ -293,8 +293,8 @@ func (t *tab) runFinished(o *hunt.Outcome) {
 		t.fail(sentence(o.Err.Error()))
 		t.results.failure = t.notice.text
 		t.mark(question, o.Diagnostics)
-	case o.RecordErr != nil:
-		t.warn(sentence(o.RecordWarning()))
+	case o.Warning() != "":
+		t.warn(sentence(o.Warning()))
 	case o.Truncated.Partial():
 		t.warn(report.Missing(o.Truncated))
 	}
