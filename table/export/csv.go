@@ -182,11 +182,15 @@ func (s *csvWriter) mustQuote(text string) bool {
 	return false
 }
 
-func (s *csvWriter) mustGuard(text string) bool { return s.job.opts.Guard && isFormula(text) }
+// mustGuard reports whether the text gets an apostrophe: a formula, or a text that would lose its own to
+// Unguard.
+func (s *csvWriter) mustGuard(text string) bool {
+	return s.job.opts.Guard && isFormula(strings.TrimLeft(text, "'"))
+}
 
 // Unguard removes the apostrophe that guards a formula, and reports whether there was one.
 func Unguard(text string) (string, bool) {
-	if len(text) < 2 || text[0] != '\'' || !isFormula(text[1:]) {
+	if len(text) < 2 || text[0] != '\'' || !isFormula(strings.TrimLeft(text, "'")) {
 		return text, false
 	}
 	return text[1:], true

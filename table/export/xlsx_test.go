@@ -39,9 +39,9 @@ func TestXLSXHoldsValuesThatExcelShowsExactly(t *testing.T) {
 		guard bool
 		want  []string
 	}{
-		{"guarded", true, []string{"9007199254740993", "999999999999999", "2026-11-23T10:00:00.1234567Z", "'=1+1",
+		{"guarded", true, []string{"9007199254740993", "999999999999999", "46349.41666809557", "=1+1",
 			"NaN", "TRUE", ""}},
-		{"raw", false, []string{"9007199254740993", "999999999999999", "2026-11-23T10:00:00.1234567Z", "=1+1", "NaN",
+		{"raw", false, []string{"9007199254740993", "999999999999999", "46349.41666809557", "=1+1", "NaN",
 			"TRUE", ""}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -55,6 +55,18 @@ func TestXLSXHoldsValuesThatExcelShowsExactly(t *testing.T) {
 				if f, _ := book.GetCellFormula("Answer", cell); f != "" {
 					t.Errorf("%s holds the formula %q", cell, f)
 				}
+			}
+			if shown, _ := book.GetCellValue("Answer", "C2"); !strings.HasPrefix(shown, "2026-11-23 10:00:00") {
+				t.Errorf("the time is shown as %q", shown)
+			}
+			if got, _ := book.GetCellValue("Exact values", "C2"); got != `"2026-11-23T10:00:00.1234567Z"` {
+				t.Errorf("the exact time is %q", got)
+			}
+			if visible, _ := book.GetSheetVisible("Exact values"); visible {
+				t.Error("the sheet with exact values is visible")
+			}
+			if style, _ := book.GetCellStyle("Answer", "D2"); (style != 0) != c.guard {
+				t.Errorf("the text that looks like a formula has style %d", style)
 			}
 			kind, _ := book.GetCellType("Answer", "A2")
 			if kind != excelize.CellTypeInlineString && kind != excelize.CellTypeSharedString {
@@ -87,7 +99,7 @@ func TestXLSXCarriesTheNoteAndTheOrigin(t *testing.T) {
 		Origin: &export.Origin{Query: "=T\n| take 5", Run: 7}}
 	book := openBook(t, write(t, "xlsx", sample(), opts))
 	for cell, want := range map[string]string{"A1": "note", "B1": "partial answer: cut short", "A2": "query",
-		"B2": "'=T\n| take 5", "A3": "run", "B3": "7"} {
+		"B2": "=T\n| take 5", "A3": "run", "B3": "7"} {
 		if got, err := book.GetCellValue("Note", cell); err != nil || got != want {
 			t.Errorf("%s: got %q (%v), want %q", cell, got, err, want)
 		}
@@ -95,7 +107,7 @@ func TestXLSXCarriesTheNoteAndTheOrigin(t *testing.T) {
 	if got, _ := book.GetCellValue("Answer", "A1"); got != "Timestamp" {
 		t.Errorf("heading: got %q", got)
 	}
-	if sheets := openBook(t, write(t, "xlsx", sample(), export.Options{})).GetSheetList(); len(sheets) != 1 {
+	if sheets := openBook(t, write(t, "xlsx", sample(), export.Options{})).GetSheetList(); len(sheets) != 2 {
 		t.Errorf("without either: sheets %v", sheets)
 	}
 }

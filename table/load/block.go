@@ -18,7 +18,8 @@ const (
 	literal                   // a string of a format that distinguishes strings from numbers
 	bare                      // a number, true or false
 	serial                    // a number that a workbook shows as a date
-	composite                 // a JSON array or object
+	composite                 // JSON, such as an array or an object
+	unfit                     // a value that does not fit the type of its column
 )
 
 // span is a cell in the data of a block.

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"encoding/json"
 	"time"
 
 	"quarry/table"
@@ -118,9 +119,9 @@ func (c *column) readValues(b *block, t *texts) {
 			text = b.text(s, &t.scratch)
 		}
 		switch {
-		case isEmpty(c.Type, s.kind, text):
+		case s.kind != unfit && isEmpty(c.Type, s.kind, text):
 			c.to.Null()
-		case !c.put(s.kind, text):
+		case s.kind == unfit || !c.put(s.kind, text):
 			if !c.known || c.failed {
 				c.failed = true
 				return
@@ -194,9 +195,10 @@ func (c *column) putText(text []byte) bool {
 }
 
 // putDynamic adds JSON. A string that holds an array or an object is unwrapped, since the hunting API
-// sends dynamic values as strings.
+// sends dynamic values as strings. Fields of text files have no strings: what is JSON is a value.
 func (c *column) putDynamic(kind cellKind, text []byte) {
-	if kind == bare || kind == serial || kind == composite || holdsJSON(text) {
+	isField := kind == field || kind == quoted || kind == doubled
+	if kind == bare || kind == serial || kind == composite || holdsJSON(text) || isField && c.known && json.Valid(text) {
 		c.to.CopyText(text)
 		return
 	}

@@ -95,7 +95,7 @@ func (e *evidence) typesOf(kind cellKind, text []byte) typeSet {
 			return setOf(table.DateTime, table.Dynamic)
 		}
 		return setOf(table.Dynamic) | e.fitting(text, numbers)
-	case missing, field, quoted, doubled, literal:
+	case missing, field, quoted, doubled, literal, unfit:
 	}
 	set := setOf(table.String)
 	if e.may&setOf(table.DateTime) != 0 && couldBeDate(text) && e.date(text) {

@@ -20,6 +20,7 @@ type workbook struct {
 	strings  []string
 	dates    map[int]bool // styles that show a number as a date
 	from1904 bool
+	exact    *exactCells // nil if the workbook is not ours
 }
 
 type sheet struct {
@@ -59,7 +60,16 @@ func readWorkbook(ctx context.Context, data []byte, name string, report *Report)
 	if err != nil {
 		return nil, err
 	}
-	return w.readSheet(file, report)
+	if chosen == 0 {
+		if w.exact, err = w.readExact(); err != nil {
+			return nil, err
+		}
+	}
+	from, err := w.readSheet(file, report)
+	if note := w.exact.changedNote(); err == nil && note != "" {
+		report.note(note)
+	}
+	return from, err
 }
 
 // xmlPart reads a part of the workbook. A missing part is empty.
@@ -281,7 +291,10 @@ type sheetReader struct {
 	to      *collected
 	named   bool // the names have been read
 	texts   map[int]xlsxCell
+	rowEnd  func() error
+	row     int // from 0
 	column  int
+	known   []bool // columns that the hidden sheet describes
 	kind    string
 	style   int
 	value   strings.Builder
@@ -294,8 +307,27 @@ type xlsxCell struct {
 }
 
 func (w *workbook) readSheet(part string, report *Report) (rows, error) {
-	r := &sheetReader{workbook: w, to: newCollected(), texts: map[int]xlsxCell{}}
-	err := w.eachToken(part, func(t xml.Token) error {
+	r := &sheetReader{workbook: w, to: newCollected(), texts: map[int]xlsxCell{}, row: -1}
+	r.rowEnd = r.endRow
+	if err := r.readAll(part); err != nil {
+		return nil, err
+	}
+	if !r.named {
+		return nil, at(0, "the sheet is empty: its first row must name the columns")
+	}
+	names := r.to.headers()
+	if w.exact == nil {
+		distinctNames(names, report)
+	}
+	for i := range names {
+		r.to.columns[i].header = names[i]
+	}
+	return r.to, nil
+}
+
+// readAll reads the rows of a sheet.
+func (r *sheetReader) readAll(part string) error {
+	return r.eachToken(part, func(t xml.Token) error {
 		switch t := t.(type) {
 		case xml.StartElement:
 			r.start(t)
@@ -308,18 +340,6 @@ func (w *workbook) readSheet(part string, report *Report) (rows, error) {
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	if !r.named {
-		return nil, at(0, "the sheet is empty: its first row must name the columns")
-	}
-	names := r.to.headers()
-	distinctNames(names, report)
-	for i := range names {
-		r.to.columns[i].header = names[i]
-	}
-	return r.to, nil
 }
 
 func (r *sheetReader) start(t xml.StartElement) {
@@ -327,6 +347,7 @@ func (r *sheetReader) start(t xml.StartElement) {
 	case "row":
 		clear(r.texts)
 		r.column = -1
+		r.startRow(t)
 	case "c":
 		r.column++
 		r.kind, r.style = "", 0
@@ -353,11 +374,11 @@ func (r *sheetReader) end(name string) error {
 	case "v", "t":
 		r.inValue = false
 	case "c":
-		if r.value.Len() > 0 {
+		if r.value.Len() > 0 || r.kind == "inlineStr" {
 			r.texts[r.column] = r.cell(r.value.String())
 		}
 	case "row":
-		return r.endRow()
+		return r.rowEnd()
 	}
 	return nil
 }
@@ -390,7 +411,7 @@ func (r *sheetReader) cell(value string) xlsxCell {
 }
 
 func (r *sheetReader) endRow() error {
-	if len(r.texts) == 0 {
+	if len(r.texts) == 0 && !(r.named && r.exact != nil && r.row <= r.exact.rows) {
 		return nil
 	}
 	last := -1
@@ -403,17 +424,28 @@ func (r *sheetReader) endRow() error {
 	if !r.named {
 		r.named = true
 		for i := range last + 1 {
-			r.to.add(parseHeader(r.texts[i].text, i))
+			h, known := r.exact.header(r.texts[i].text, i)
+			if !known {
+				h = parseHeader(r.texts[i].text, i)
+			}
+			r.to.add(h)
+			r.known = append(r.known, known)
 		}
 		return nil
 	}
 	for i := len(r.to.columns); i <= last; i++ {
 		r.to.add(parseHeader("", i))
+		r.known = append(r.known, false)
 	}
 	for i := range last + 1 {
-		if c, ok := r.texts[i]; ok {
-			r.to.put(i, c.kind, []byte(c.text))
+		c, ok := r.texts[i]
+		if !ok {
+			continue
 		}
+		if r.known[i] {
+			c = r.exact.cell(r.row, i, c)
+		}
+		r.to.put(i, c.kind, []byte(c.text))
 	}
 	return r.to.endRow()
 }

@@ -232,3 +232,17 @@ func InZone(ticks int64, zone *time.Location) int64 {
 	utc := TicksOf(time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, zone))
 	return min(max(utc+ticks%TicksPerSecond, 0), MaxTicks)
 }
+
+// Days that Excel has in its calendar. It believes that 1900 was a leap year, so that days before March
+// have another number.
+const (
+	firstSerial = 61        // 1900-03-01
+	endSerial   = 2_958_466 // 10000-01-01
+)
+
+// ExcelDays returns the number by which Excel represents a time, in days since 1899-12-30. It is not ok
+// for a time that Excel has no number for.
+func ExcelDays(ticks int64) (days float64, ok bool) {
+	days = float64(ticks-serialEpoch*TicksPerDay) / float64(TicksPerDay)
+	return days, days >= firstSerial && days < endSerial
+}
