@@ -30,7 +30,7 @@ const (
 	noteSheet   = "Note"
 )
 
-// workbook writes an Excel workbook part by part, and keeps none of them in memory. Texts that repeat in
+// workbook writes an Excel workbook part by part, and keeps none of them in memory. Strings that repeat in
 // a column are written once, as shared strings; others are in their cells.
 type workbook struct {
 	*job
@@ -42,12 +42,12 @@ type workbook struct {
 	exact   int // sheets for exact values
 }
 
-// sheetColumn is a column and what is known of its texts.
+// sheetColumn is a column and what is known of its strings.
 type sheetColumn struct {
 	*table.Vector
 	letters string // its name in a sheet, such as AB
 	texts   []string
-	codes   []uint32 // nil if the texts are not coded
+	codes   []uint32 // nil if they are not coded
 	places  []uint32 // by code: the place among the shared strings, from 1; 0 if it has none yet
 }
 
@@ -305,7 +305,7 @@ func (w *workbook) textValue(column, row int, text string) {
 	w.text = append(w.text, `</v></c>`...)
 }
 
-// writeShared writes the texts that cells refer to.
+// writeShared writes the strings that cells refer to.
 func (w *workbook) writeShared() error {
 	if err := w.begin("xl/sharedStrings.xml", `<sst xmlns="`+mainSpace+`">`); err != nil {
 		return err
