@@ -16,7 +16,6 @@ import (
 	"quarry/hunt/batch"
 	"quarry/hunt/params"
 	"quarry/table"
-	"quarry/table/export"
 	"quarry/ui/file"
 	"quarry/ui/job"
 	"quarry/ui/widget/dialog"
@@ -146,9 +145,9 @@ func reportName(folder string, now time.Time) string {
 }
 
 func writeReport(ctx context.Context, path string, r report.Report) error {
-	format := export.Markdown
-	if strings.HasSuffix(strings.ToLower(path), ".html") {
-		format = export.HTML
+	format, err := report.ForFile(path)
+	if err != nil {
+		return err
 	}
 	var text strings.Builder
 	if err := report.Write(ctx, &text, format, r); err != nil {

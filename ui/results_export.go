@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -93,14 +94,26 @@ func (m *Model) askPath(format export.Format, p part) {
 			m.tell("Not exported: enter a file name.")
 			return nil
 		}
-		path = expandHome(path)
-		if _, err := os.Lstat(path); err == nil {
-			m.confirm("Replace the file?", filepath.Base(path)+" already exists.", "replace",
-				func() tea.Cmd { return m.export(format, path, p) })
+		named, gzip, err := export.ForFile(path)
+		if err != nil {
+			m.tab.warn(sentence("Not exported: " + err.Error()))
 			return nil
 		}
-		return m.export(format, path, p)
+		to := target{path: expandHome(path), format: cmp.Or(named, format), gzip: gzip}
+		if _, err := os.Lstat(to.path); err == nil {
+			m.confirm("Replace the file?", filepath.Base(to.path)+" already exists.", "replace",
+				func() tea.Cmd { return m.export(to, p) })
+			return nil
+		}
+		return m.export(to, p)
 	}, dialog.Field{Label: "File", Text: filepath.Join(m.config.Settings.Export.Folder, name+format.Extension())})
+}
+
+// target is the file of an export. Its ending goes before the format that was chosen.
+type target struct {
+	path   string
+	format export.Format
+	gzip   bool
 }
 
 // expandHome replaces a leading ~ like a shell.
@@ -122,14 +135,14 @@ func shortHome(path string) string {
 }
 
 // export writes a selection to a file.
-func (m *Model) export(format export.Format, path string, p part) tea.Cmd {
+func (m *Model) export(to target, p part) tea.Cmd {
 	e, results, written := &m.tab.work.exported, m.tab.grid.Table(), new(atomic.Int64)
-	e.path, e.written = path, written
+	e.path, e.written = to.path, written
 	m.tell("Exporting " + p.what + "; " + m.keys.Label("close") + " cancels.")
-	opts := export.Options{Location: m.tab.grid.Zone(), Guard: true, Note: m.partialNote()}
+	opts := export.Options{Location: m.tab.grid.Zone(), Guard: true, Note: m.partialNote(), Gzip: to.gzip}
 	return job.Begin(m.jobs, &e.Job, func(ctx context.Context) (int, error) {
 		chosen := rows.Select(results, p.rows, p.columns)
-		return chosen.Rows(), writeExport(ctx, path, format, chosen, opts, written)
+		return chosen.Rows(), writeExport(ctx, to.path, to.format, chosen, opts, written)
 	}, func(count int, err error) tea.Cmd {
 		switch {
 		case errors.Is(err, context.Canceled):
@@ -137,7 +150,7 @@ func (m *Model) export(format export.Format, path string, p part) tea.Cmd {
 		case err != nil:
 			m.tab.fail(sentence(err.Error()))
 		default:
-			m.tell(fmt.Sprintf("Exported %s to %s (%s).", plural(count, "row"), path, sized(written.Load())))
+			m.tell(fmt.Sprintf("Exported %s to %s (%s).", plural(count, "row"), to.path, sized(written.Load())))
 		}
 		return nil
 	})

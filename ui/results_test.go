@@ -1,6 +1,8 @@
 package ui_test
 
 import (
+	"compress/gzip"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -111,6 +113,37 @@ func TestResultsAreExportedAsShown(t *testing.T) {
 		}
 		if strings.Contains(string(text), "svchost") || !strings.Contains(string(text), "csc.exe") {
 			t.Errorf("the export holds %d bytes: %.200q", len(text), text)
+		}
+	})
+}
+
+// TestTheEndingOfAnExportDecidesItsFormat writes TSV in gzip where CSV was chosen, and refuses what it cannot write.
+func TestTheEndingOfAnExportDecidesItsFormat(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out.tsv.gz")
+	withResults(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+		to := func(path string) {
+			w.Press("E", "enter")
+			w.WaitFor("File")
+			w.Press("ctrl+u")
+			w.Type(path)
+			w.Press("enter")
+		}
+		to("out.pdf")
+		w.WaitFor("Not exported:")
+		to(path)
+		w.WaitFor("Exported 400 rows")
+		file, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		packed, err := gzip.NewReader(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(packed)
+		if err != nil || !strings.Contains(string(text), "\t") {
+			t.Errorf("got %.80q, %v", text, err)
 		}
 	})
 }

@@ -20,6 +20,9 @@ type exactCells struct {
 	changed int                  // cells that no longer show their exact value
 }
 
+// maxExact limits the values in hidden sheets, which are in memory together.
+const maxExact = 8 << 20
+
 // cellPlace is the address of a cell, from 0.
 type cellPlace struct{ row, column int }
 
@@ -53,8 +56,8 @@ func (w *workbook) readExact() (*exactCells, error) {
 					}
 				}
 			}
-			if len(e.cells) > maxCells>>4 {
-				return at(0, "the sheet %s has more than %d values: split the workbook", name, maxCells>>4)
+			if len(e.cells) > maxExact {
+				return at(0, "the sheet %s has more than %d values: split the workbook", name, maxExact)
 			}
 			return nil
 		}
