@@ -128,6 +128,10 @@ func (n *NewProfile) check(q *Question, text string) error {
 		if !guid.MatchString(text) && !domain.MatchString(text) {
 			return errorf("%q is no tenant: give its ID, such as 00000000-0000-0000-0000-000000000000, or its domain", text)
 		}
+	case "workspace":
+		if !guid.MatchString(text) {
+			return errorf("%q is no workspace ID: it looks like 00000000-0000-0000-0000-000000000000", text)
+		}
 	case "client_id":
 		if !guid.MatchString(text) {
 			return errorf("%q is no application (client) ID: it looks like 00000000-0000-0000-0000-000000000000", text)
@@ -169,6 +173,10 @@ var signIns = []Choice{
 func (n *NewProfile) questions() []Question {
 	all := []Question{{Setting: "api", Ask: "Which API", Default: string(dialect.Graph), Choices: apiChoices(),
 		Help: "Microsoft Graph has all tables and will not be retired."}}
+	if n.Answers["api"] == string(dialect.LogAnalytics) {
+		all = append(all, Question{Setting: "workspace", Ask: "Workspace ID",
+			Help: "Of the Log Analytics workspace: Azure portal, the workspace, Overview."})
+	}
 	all = append(all, Question{Setting: "auth", Ask: "How to sign in", Default: string(auth.DeviceCode), Choices: signIns,
 		Help: "Accounts see what their roles allow; applications need no person."})
 	method := auth.Method(n.Answers["auth"])
@@ -233,6 +241,9 @@ func (n *NewProfile) Request() []string {
 		consent += " The account also needs a role that may hunt, such as Security Reader."
 	}
 	permission := fmt.Sprintf("%s permission %s of the %s. %s", kind, spec.Permission, spec.Title, consent)
+	if spec.Name == dialect.LogAnalytics {
+		permission += " In Azure: the role Log Analytics Reader on the workspace."
+	}
 	switch method {
 	case auth.DeviceCode:
 		return []string{"An app registration in the tenant, with public client flows allowed.", permission}

@@ -16,7 +16,7 @@ const someID = "11111111-2222-3333-4444-555555555555"
 
 // answers answers each question that can come.
 var answers = map[string]string{
-	"": "contoso", "tenant_id": "contoso.example", "client_id": someID,
+	"": "contoso", "tenant_id": "contoso.example", "workspace": someID, "client_id": someID,
 	"client_secret_env": "CONTOSO_SECRET", "token_env": "QUARRY_TOKEN",
 }
 
@@ -130,6 +130,7 @@ func TestAnswersThatCannotBeUsedAreRefused(t *testing.T) {
 		"api":              {"mdex", "0", "9"},
 		"auth":             {"password"},
 		"tenant_id":        {"", "contoso", "1111", "contoso.example/x", "a b.example"},
+		"workspace":        {"", "contoso"},
 		"client_id":        {"", "contoso.example", someID + "0", "{" + someID + "}"},
 		"certificate_file": {"", "/does/not/exist.pem"},
 	} {
@@ -144,7 +145,7 @@ func TestAnswersThatCannotBeUsedAreRefused(t *testing.T) {
 			q := n.Next()
 			for q.Setting != setting {
 				if n.Answers[q.Setting] = answers[q.Setting]; q.Setting == "api" {
-					n.Answers["api"] = "graph"
+					n.Answers["api"] = "loganalytics"
 				}
 				q = n.Next()
 			}
