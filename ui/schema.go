@@ -216,6 +216,7 @@ const dockChosen = "dock"
 
 // dockedText is what a docked page was made of.
 type dockedText struct {
+	row   bool // a row is shown instead
 	kind  dock.Kind
 	text  string
 	scope *sema.Scope
@@ -230,6 +231,7 @@ func (m *Model) updateDock() {
 	switch m.config.Dock {
 	case dock.Record:
 		if m.tab.results.there && m.tab.grid.Table().Rows() > 0 {
+			now.row = true
 			m.docked = now
 			m.dock.ShowRow(m.tab.grid.Table(), m.tab.grid.Row(), m.tab.grid.Column(), m.tab.grid.Zone())
 			return

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"quarry/api"
+	"quarry/ui"
+	"quarry/ui/dock"
 )
 
 func TestTabsAreIndependent(t *testing.T) {
@@ -103,4 +105,17 @@ func TestPivotOpensATab(t *testing.T) {
 		w.Press("alt+left", "j")
 		wants(t, w, "of 400")
 	})
+}
+
+func TestTheDockedRecordIsThatOfTheShownTab(t *testing.T) {
+	drive(t, 160, 30, respondWith(processes(40), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("DeviceProcessEvents")
+		w.Press("f5")
+		w.WaitFor("Row 1 of 40")
+		w.Press("ctrl+t")
+		w.WaitFor("The row under the cursor")
+		wantsNot(t, w, "Row 1 of 40")
+		w.Press("ctrl+k", "[")
+		w.WaitFor("Row 1 of 40")
+	}, func(_ *testing.T, c *ui.Config) { c.Dock = dock.Record })
 }
