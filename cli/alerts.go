@@ -30,7 +30,7 @@ func (e *newRows) Error() string {
 	return fmt.Sprintf("%d new rows", e.count)
 }
 
-// alerts are the ways to tell of new rows.
+// alerts are the ways to report new rows.
 type alerts struct {
 	bell, notice  bool
 	command, file string

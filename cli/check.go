@@ -131,7 +131,7 @@ func findings(d *queryfile.Document, scope *sema.Scope, advice bool) []syntax.Di
 	return found
 }
 
-// faultsOf returns what is wrong with a file around its queries.
+// faultsOf returns the faults of a file outside its queries.
 func faultsOf(d *queryfile.Document) (found []syntax.Diagnostic) {
 	for _, f := range d.Faults {
 		found = append(found, syntax.Diagnostic{Code: fileCode, Severity: syntax.SeverityWarning, Span: f.Span,

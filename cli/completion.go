@@ -142,7 +142,7 @@ func formats(cmd *cobra.Command, _ []string) []string {
 	return aFormat.FindAllString(cmd.Flag("format").Usage, -1)
 }
 
-// completedRuns and completedWidth bound what is offered of the history.
+// Completion offers at most completedRuns runs of the history, each described in completedWidth characters.
 const completedRuns, completedWidth = 50, 60
 
 // fromHistory reads the history for completion. Without one there is nothing to offer.

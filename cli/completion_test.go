@@ -37,6 +37,6 @@ func TestEveryPlaceThatCompletesIsThere(t *testing.T) {
 		t.Errorf("no command has a flag --%s", name)
 	}
 	for path := range unusedArguments {
-		t.Errorf("there is no command %s", path)
+		t.Errorf("values complete the arguments of %q, which is no command", path)
 	}
 }

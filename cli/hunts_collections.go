@@ -221,7 +221,7 @@ func newHuntsUnlist(f *flags) *cobra.Command {
 					return err
 				}
 				if !isCopy(c.Folder) {
-					fmt.Fprintf(cmd.ErrOrStderr(), "quarry: %s is no longer listed; its folder stays: %s\n",
+					fmt.Fprintf(cmd.ErrOrStderr(), "quarry: removed collection %s from the list; its folder was kept: %s\n",
 						table.Safe(c.Name), table.Safe(c.Folder))
 					return nil
 				}

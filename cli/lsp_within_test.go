@@ -55,7 +55,7 @@ func serveWithin(t *testing.T, uri, text string, requests ...map[string]any) str
 	return out.said.String()
 }
 
-// published keeps what the server says, and tells when it has sent diagnostics.
+// published records the server's messages, and signals each publication of diagnostics.
 type published struct {
 	said bytes.Buffer
 	done chan struct{}
@@ -87,7 +87,7 @@ var foundAt = regexp.MustCompile(
 func TestLanguageServerReadsEveryKindOfFile(t *testing.T) {
 	for _, c := range []struct {
 		name, uri, text, found string
-		completes              string // what is offered on the last line of the query, or nothing elsewhere
+		completes              string // a completion on the last line of the query; "" to ask for none
 		line, character        int
 		edit                   string // of formatting
 	}{
@@ -126,7 +126,7 @@ func TestLanguageServerReadsEveryKindOfFile(t *testing.T) {
 	}
 }
 
-// TestFormattingKeepsOtherBytes formats the files of the collections and compares what is outside queries.
+// TestFormattingKeepsOtherBytes formats the files of the collections and compares the bytes outside the queries.
 func TestFormattingKeepsOtherBytes(t *testing.T) {
 	files := map[string]string{
 		"bom.yaml": "\ufeffname: a # b\r\nquery: |\r\n  DeviceInfo\r\n  |take 1\r\nother:   [ 1,2 ]\r\n",

@@ -215,8 +215,8 @@ func TestTheUserIsAskedAsTheSettingsSay(t *testing.T) {
 	}
 }
 
-// TestGarbageDoesNotStopTheServerBadly sends what is no MCP.
-func TestGarbageDoesNotStopTheServerBadly(t *testing.T) {
+// TestInvalidInputEndsTheServerCleanly sends input that is not MCP.
+func TestInvalidInputEndsTheServerCleanly(t *testing.T) {
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

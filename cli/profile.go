@@ -89,7 +89,7 @@ func newProfileAdd(f *flags) *cobra.Command {
 // errNoAnswers says that nobody answered; nothing was written.
 var errNoAnswers = usagef("no answer; no profile was added")
 
-// askProfile asks what is not known yet, if somebody is there to answer.
+// askProfile asks the questions without an answer, if standard input is a terminal.
 func askProfile(cmd *cobra.Command, n *config.NewProfile) error {
 	q := n.Next()
 	if q == nil {
@@ -128,7 +128,7 @@ func askProfile(cmd *cobra.Command, n *config.NewProfile) error {
 	return nil
 }
 
-// longestAnswers bounds what is read as answers, in bytes.
+// longestAnswers is the limit for all answers together, in bytes.
 const longestAnswers = 64 << 10
 
 func sayAdded(w io.Writer, path string, n config.NewProfile, isDefault bool) {

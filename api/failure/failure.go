@@ -80,7 +80,7 @@ func Decode(text string) *Failure {
 // A Field is a part of a failure with the name under which people see it.
 type Field struct{ Name, Value string }
 
-// Fields returns what is known about a failure, in the order of reading.
+// Fields returns the known facts about a failure, the most important first.
 func (f *Failure) Fields() []Field {
 	var fields []Field
 	add := func(name, value string) {

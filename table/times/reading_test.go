@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	_ "time/tzdata" // the zones, for systems without a database of their own
 )
 
 // dates are forms of Microsoft's exports and of programs around them, in several languages. All but
@@ -167,7 +168,7 @@ func TestNumbersAreReadAsTimes(t *testing.T) {
 func TestClocksOfAZone(t *testing.T) {
 	paris, err := time.LoadLocation("Europe/Paris")
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	for local, want := range map[string]string{
 		"2024-04-15T13:09:27.1234567": "2024-04-15T11:09:27.1234567Z",
