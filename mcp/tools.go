@@ -217,7 +217,9 @@ func sendQuery(ctx context.Context, c *call, in runQuestion) (page, error) {
 	if outcome.Table == nil {
 		return none, cmp.Or(outcome.Err, errors.New("the service returned no results"))
 	}
-	c.keep(outcome.RunID, outcome.Table)
+	if outcome.RunID != 0 {
+		c.keep(outcome.RunID, outcome.Table)
+	}
 	p, err := c.pageOf(outcome.Table, 0, in.Rows, 0, in.Columns)
 	if err != nil { // a wrong column: the rows were paid for
 		p, _ = c.pageOf(outcome.Table, 0, in.Rows, 0, nil)

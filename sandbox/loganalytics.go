@@ -156,7 +156,7 @@ func tablesReply(c *call, a *reply, t *table.Table) {
 	}
 	a.head = func(dst, _ []byte) []byte {
 		dst = append(dst, `{"tables":[{"name":"PrimaryResult","columns":[`...)
-		dst = a.listColumns(dst, `"name":`, `"type":`)
+		dst = a.schema(dst, `"name":`, `"type":`, table.Type.String)
 		return append(dst, `],"rows":[`...)
 	}
 	a.tail = func(dst, stats []byte) []byte {
@@ -178,20 +178,6 @@ func partialError(f *apiError) any {
 		"details": []any{map[string]any{"code": "EngineError",
 			"message":    "Something went wrong processing your query on the server.",
 			"innererror": innerError{Code: f.code, Message: f.message}}}}
-}
-
-// listColumns appends the columns of a list of tables, with the names of their types in KQL.
-func (a *reply) listColumns(dst []byte, name, kind string) []byte {
-	for i, column := range a.columns {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(append(dst, '{'), name...)
-		dst = append(appendString(dst, column.Name), ',')
-		dst = append(append(dst, kind...), '"')
-		dst = append(append(dst, column.Type.String()...), `"}`...)
-	}
-	return dst
 }
 
 // listCell returns a writer of the values of a column in an array. asText writes dynamic values as strings

@@ -90,7 +90,7 @@ func (a *reply) huntingHead(dst []byte, stats []byte) []byte {
 	if a.dialect == graph {
 		dst = append(dst,
 			`{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#microsoft.graph.security.huntingQueryResults","schema":[`...)
-		dst = a.schema(dst, `"name":`, `"type":`)
+		dst = a.schema(dst, `"name":`, `"type":`, table.Type.WireName)
 		return append(dst, `],"results":[`...)
 	}
 	dst = append(dst, '{')
@@ -98,11 +98,12 @@ func (a *reply) huntingHead(dst []byte, stats []byte) []byte {
 		dst = append(append(append(dst, `"Stats":`...), stats...), ',')
 	}
 	dst = append(dst, `"Schema":[`...)
-	dst = a.schema(dst, `"Name":`, `"Type":`)
+	dst = a.schema(dst, `"Name":`, `"Type":`, table.Type.WireName)
 	return append(dst, `],"Results":[`...)
 }
 
-func (a *reply) schema(dst []byte, name, kind string) []byte {
+// schema appends the columns with the given keys, and with the names of their types that typeName returns.
+func (a *reply) schema(dst []byte, name, kind string, typeName func(table.Type) string) []byte {
 	for i, column := range a.columns {
 		if i > 0 {
 			dst = append(dst, ',')
@@ -110,7 +111,7 @@ func (a *reply) schema(dst []byte, name, kind string) []byte {
 		dst = append(append(dst, '{'), name...)
 		dst = append(appendString(dst, column.Name), ',')
 		dst = append(append(dst, kind...), '"')
-		dst = append(append(dst, column.Type.WireName()...), `"}`...)
+		dst = append(append(dst, typeName(column.Type)...), `"}`...)
 	}
 	return dst
 }

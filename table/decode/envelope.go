@@ -141,20 +141,28 @@ func (d *decoder) memberName() (string, error) {
 	return name, d.expect(':', "a colon")
 }
 
-// rowList reads the results.
-func (d *decoder) rowList() error {
+// openList reads the start of an array, and reports whether there is one. null is none.
+func (d *decoder) openList(what string) (bool, error) {
 	c, err := d.peek()
 	switch {
 	case err != nil:
-		return err
+		return false, err
 	case c == 'n':
 		_, _, err = d.take()
-		return err
+		return false, err
 	case c != '[':
-		d.unexpected(d.pos, "an array of results")
-		return d.fault
+		d.unexpected(d.pos, what)
+		return false, d.fault
 	}
 	d.pos++
+	return true, nil
+}
+
+// rowList reads the results.
+func (d *decoder) rowList() error {
+	if open, err := d.openList("an array of results"); !open {
+		return err
+	}
 	if d.results {
 		d.restart()
 	}

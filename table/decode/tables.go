@@ -57,18 +57,9 @@ func (d *decoder) tablesMember() error {
 
 // list reads an array, element by element; null is an empty one.
 func (d *decoder) list(what string, element func() error) error {
-	c, err := d.peek()
-	switch {
-	case err != nil:
+	if open, err := d.openList(what); !open {
 		return err
-	case c == 'n':
-		_, _, err = d.take()
-		return err
-	case c != '[':
-		d.unexpected(d.pos, what)
-		return d.fault
 	}
-	d.pos++
 	return d.sequenceOf(']', element)
 }
 
