@@ -149,33 +149,9 @@ func TestAbandonedTemporaryFilesAreRemoved(t *testing.T) {
 	}
 }
 
-func TestNothingIsLeftOfAKilledProgram(t *testing.T) {
-	folder := t.TempDir()
-	f, err := Create(filepath.Join(folder, "file"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Discard()
-	if _, err := f.WriteString("rows"); err != nil {
-		t.Fatal(err)
-	}
-	if f.named {
-		t.Skip("files have names on this system")
-	}
-	if got := names(t, folder); len(got) != 0 {
-		t.Errorf("while the content is written, the folder has %q", got)
-	}
-	if err := f.Commit(); err != nil {
-		t.Fatal(err)
-	}
-	if got := names(t, folder); len(got) != 1 || got[0] != "file" {
-		t.Errorf("the folder has %q", got)
-	}
-}
-
 func TestReplacingKeepsTheOwner(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("has no groups")
+		t.Skip("files have no group on Windows")
 	}
 	name := filepath.Join(t.TempDir(), "file")
 	write(t, name, "old", 0o664)
