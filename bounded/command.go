@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -32,7 +33,8 @@ func Program(ctx context.Context, words []string, input string, budget Budget) (
 	return ProgramIn(ctx, words, nil, input, budget)
 }
 
-// ProgramIn is like Program with variables, as NAME=VALUE, in addition to the environment of this process.
+// ProgramIn is like Program in another environment: that of this process with variables, as NAME=VALUE, and without
+// those that are only named.
 func ProgramIn(
 	ctx context.Context, words, variables []string, input string, budget Budget,
 ) (printed, complaints string, err error) {
@@ -46,7 +48,7 @@ func ProgramIn(
 	complained := &keeper{most: mostComplaints}
 	command := exec.CommandContext(run, words[0], words[1:]...)
 	if len(variables) > 0 {
-		command.Env = append(os.Environ(), variables...)
+		command.Env = environment(variables)
 	}
 	if input != "" {
 		command.Stdin = strings.NewReader(input)
@@ -64,6 +66,24 @@ func ProgramIn(
 		err = nil // the command itself has ended, and what it printed is here
 	}
 	return string(out.kept), string(complained.kept), err
+}
+
+// environment returns the environment of this process with changed variables.
+func environment(variables []string) []string {
+	var set []string
+	removed := map[string]bool{}
+	for _, v := range variables {
+		if strings.Contains(v, "=") {
+			set = append(set, v)
+		} else {
+			removed[v] = true
+		}
+	}
+	kept := slices.DeleteFunc(os.Environ(), func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		return removed[name]
+	})
+	return append(kept, set...)
 }
 
 // keeper keeps the start of what is written to it. Once there is more, it calls full and, if there

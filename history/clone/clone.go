@@ -14,6 +14,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -190,6 +191,12 @@ var settings = []string{"core.hooksPath=" + os.DevNull, "core.fsmonitor=false", 
 	"core.autocrlf=false", "submodule.recurse=false", "credential.interactive=false", "gc.auto=0",
 	"maintenance.auto=false"}
 
+// elsewhere are the variables by which git works in another repository than that of the folder. Hooks of git and some
+// tools set them.
+var elsewhere = []string{"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
+	"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE",
+	"GIT_REPLACE_REF_BASE", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT"}
+
 func git(ctx context.Context, folder, protocols string, arguments ...string) (string, error) {
 	if _, err := exec.LookPath("git"); err != nil {
 		return "", ErrNoGit
@@ -205,7 +212,7 @@ func git(ctx context.Context, folder, protocols string, arguments ...string) (st
 	watched, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	go watchSize(watched, folder, stop)
-	said, complaints, err := bounded.ProgramIn(watched, append(words, arguments...), environment, "",
+	said, complaints, err := bounded.ProgramIn(watched, append(words, arguments...), slices.Concat(elsewhere, environment), "",
 		bounded.Budget{Time: MaxTime, Bytes: 1 << 20})
 	var ended *exec.ExitError
 	switch {

@@ -170,3 +170,26 @@ func TestHooksOfTheUserDoNotRun(t *testing.T) {
 		t.Error("a hook ran")
 	}
 }
+
+// TestAnotherRepositoryOfTheEnvironmentIsLeftAlone updates a copy where the environment names another repository, as it
+// does in hooks of git.
+func TestAnotherRepositoryOfTheEnvironmentIsLeftAlone(t *testing.T) {
+	source, _ := repository(t)
+	other, _ := repository(t)
+	folder := filepath.Join(t.TempDir(), "hunts")
+	write(t, filepath.Join(other, "a.kql"), "mine\n")
+	t.Setenv("GIT_DIR", filepath.Join(other, ".git"))
+	t.Setenv("GIT_WORK_TREE", other)
+	if err := add(t.Context(), "file://"+source, folder, "file"); err != nil {
+		t.Fatal(err)
+	}
+	if got := Origin(t.Context(), folder); got != "file://"+source {
+		t.Errorf("origin %q", got)
+	}
+	if changed, err := update(t.Context(), folder, "file"); err != nil || changed {
+		t.Errorf("update: %v, %v", changed, err)
+	}
+	if got := read(t, filepath.Join(other, "a.kql")); got != "mine\n" {
+		t.Errorf("the other repository has %q", got)
+	}
+}
