@@ -19,13 +19,16 @@ var shell = func() [2]string {
 	return [2]string{"sh", "-c"}
 }()
 
+// Shell returns the program and the arguments that run a command line in the system's shell.
+func Shell(line string) []string { return []string{shell[0], shell[1], line} }
+
 // mostComplaints limits what is kept of a command's standard error, of which messages show a line.
 const mostComplaints = 4 << 10
 
 // Output runs a command line in the system's shell and returns what it prints. It stops the command
 // once the budget is exceeded or ctx is done. complaints is the start of its standard error.
 func Output(ctx context.Context, line string, budget Budget) (printed, complaints string, err error) {
-	return Program(ctx, []string{shell[0], shell[1], line}, "", budget)
+	return Program(ctx, Shell(line), "", budget)
 }
 
 // Program is like Output for a program and its arguments, without a shell. It gets input on its standard input.

@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"runtime"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"quarry/bounded"
 	"quarry/history"
 	"quarry/hunt"
 	"quarry/hunt/watch"
@@ -46,8 +46,8 @@ func (a *alerts) add(cmd *cobra.Command) {
 
 func (a *alerts) any() bool { return a.bell || a.notice || a.command != "" || a.file != "" }
 
-// alertTimeout bounds an alert command, which must not hold up the next run for ever.
-const alertTimeout = time.Minute
+// alertBudget limits an alert command, which must not hold up the next run for ever.
+var alertBudget = bounded.Budget{Time: time.Minute, Bytes: 1 << 20}
 
 // raise alerts of new rows. An alert that fails is an error: it would be missed otherwise.
 func (a *alerts) raise(ctx context.Context, terminal io.Writer, rows *table.Table) error {
@@ -69,7 +69,7 @@ func (a *alerts) raise(ctx context.Context, terminal io.Writer, rows *table.Tabl
 		err = appendTo(a.file, lines.Bytes())
 	}
 	if a.command != "" {
-		err = errors.Join(err, a.run(ctx, &lines, rows.Rows()))
+		err = errors.Join(err, a.run(ctx, terminal, lines.String(), rows.Rows()))
 	}
 	return err
 }
@@ -86,21 +86,17 @@ func appendTo(name string, lines []byte) error {
 	return nil
 }
 
-func (a *alerts) run(ctx context.Context, lines io.Reader, count int) error {
-	ctx, cancel := context.WithTimeout(ctx, alertTimeout)
-	defer cancel()
-	shell, flag := "/bin/sh", "-c"
-	if runtime.GOOS == "windows" {
-		shell, flag = "cmd", "/c"
+// run runs the alert command, and shows what it prints.
+func (a *alerts) run(ctx context.Context, notes io.Writer, lines string, count int) error {
+	printed, complaints, err := bounded.ProgramIn(ctx, bounded.Shell(a.command), []string{fmt.Sprintf("QUARRY_NEW=%d", count)},
+		lines, alertBudget)
+	for line := range strings.Lines(printed + complaints) {
+		fmt.Fprintln(notes, table.Safe(strings.TrimRight(line, "\r\n")))
 	}
-	cmd := exec.CommandContext(ctx, shell, flag, a.command)
-	cmd.WaitDelay = time.Second
-	cmd.Stdin, cmd.Stderr, cmd.Stdout = lines, os.Stderr, os.Stderr
-	cmd.Env = append(os.Environ(), fmt.Sprintf("QUARRY_NEW=%d", count))
-	if err := cmd.Run(); err != nil {
+	if err != nil && ctx.Err() == nil {
 		return inputf("the alert command failed: %w", err)
 	}
-	return nil
+	return ctx.Err()
 }
 
 // sinceLastRun keeps of an outcome the rows that the previous run of the query did not have.

@@ -18,10 +18,14 @@ type Unfinished struct {
 	InFlight int
 	Rows     int  // of the completed slices
 	Open     bool // in a program that is running
+	Foreign  bool // started by another version of the program, which alone can resume it
 }
 
 // String describes the state of the run in one line.
 func (u Unfinished) String() string {
+	if u.Foreign {
+		return "started by another version of quarry, which alone can resume it"
+	}
 	text := fmt.Sprintf("%d of %d slices done, %d rows", u.Done, u.Total, u.Rows)
 	if u.InFlight > 0 {
 		text += fmt.Sprintf("; %d in flight may have counted and will be sent again", u.InFlight)
@@ -36,8 +40,7 @@ type CheckpointStore interface {
 	Run(ctx context.Context, id int64) (history.Run, error)
 }
 
-// UnfinishedRuns returns the sliced runs that can be resumed, most recently saved first. Those that another
-// version started are left out.
+// UnfinishedRuns returns the sliced runs that have not finished, most recently saved first.
 func UnfinishedRuns(ctx context.Context, store CheckpointStore) ([]Unfinished, error) {
 	ids, err := store.Checkpoints(ctx)
 	if err != nil {
@@ -47,7 +50,7 @@ func UnfinishedRuns(ctx context.Context, store CheckpointStore) ([]Unfinished, e
 	for _, id := range ids {
 		u, err := unfinishedRun(ctx, store, id)
 		switch {
-		case errors.Is(err, history.ErrNotFound), errors.Is(err, errOtherVersion): // ended meanwhile, or unreadable
+		case errors.Is(err, history.ErrNotFound): // ended meanwhile
 		case err != nil:
 			return nil, err
 		default:
@@ -61,14 +64,12 @@ func UnfinishedRuns(ctx context.Context, store CheckpointStore) ([]Unfinished, e
 func UnfinishedOf(ctx context.Context, store CheckpointStore, text, profile string) (u Unfinished, ok bool, err error) {
 	all, err := UnfinishedRuns(ctx, store)
 	for _, u := range all {
-		if u.Run.Text == text && u.Run.Profile == profile && !u.Open {
+		if u.Run.Text == text && u.Run.Profile == profile && !u.Open && !u.Foreign {
 			return u, true, err
 		}
 	}
 	return u, false, err
 }
-
-var errOtherVersion = errors.New("started by another version of quarry")
 
 func unfinishedRun(ctx context.Context, store CheckpointStore, id int64) (u Unfinished, err error) {
 	if u.Run, err = store.Run(ctx, id); err != nil {
@@ -80,7 +81,8 @@ func unfinishedRun(ctx context.Context, store CheckpointStore, id int64) (u Unfi
 	}
 	var c checkpoint
 	if json.Unmarshal(state, &c) != nil || c.Version != checkpointVersion {
-		return u, errOtherVersion
+		u.Foreign = true
+		return u, nil
 	}
 	u.Open, u.Total = u.Run.Status == history.Running || u.Run.Status == history.Queued, len(c.Slices)
 	for _, s := range c.Slices {

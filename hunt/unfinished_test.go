@@ -2,6 +2,7 @@ package hunt_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -59,6 +60,23 @@ func TestRunOfAKilledProgramKnowsWhatWasInFlight(t *testing.T) {
 		}
 		if seen == 0 || seen > 2 {
 			t.Errorf("at most %d slices were known to be in flight, want 1 or 2", seen)
+		}
+	})
+}
+
+func TestRunsOfAnotherVersionAreListedAndNotOffered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tt := newTenant(t, small(fault(t, "cut=300@5")), t.TempDir(), nil)
+		_, out := finish(t, tt.Start(t.Context(), slicedBy(slice.Spec{Count: 12})))
+		if err := tt.store.SaveCheckpoint(t.Context(), out.RunID, []byte(`{"Version":99}`)); err != nil {
+			t.Fatal(err)
+		}
+		all, err := hunt.UnfinishedRuns(t.Context(), tt.store)
+		if err != nil || len(all) != 1 || !strings.Contains(all[0].String(), "another version") {
+			t.Fatalf("unfinished runs %v (error %v), want one of another version", all, err)
+		}
+		if _, ok, err := hunt.UnfinishedOf(t.Context(), tt.store, allProcesses, all[0].Run.Profile); ok || err != nil {
+			t.Errorf("it is offered: %v (error %v)", ok, err)
 		}
 	})
 }

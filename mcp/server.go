@@ -31,9 +31,6 @@ const (
 	ConfirmNever      Confirm = "never"
 )
 
-// Confirms returns all values of Confirm, the default first.
-func Confirms() []Confirm { return []Confirm{ConfirmIfPossible, ConfirmAlways, ConfirmNever} }
-
 // Default limits of a reply.
 const (
 	DefaultRows  = 100

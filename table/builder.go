@@ -32,14 +32,6 @@ func (b *Builder) Append(row ...Value) {
 	}
 }
 
-// Rows returns the length of the first column.
-func (b *Builder) Rows() int {
-	if len(b.appenders) == 0 {
-		return 0
-	}
-	return b.appenders[0].n
-}
-
 // Table returns the rows so far. More rows may be added later; they do not affect the returned
 // table, which shares its storage with later ones.
 func (b *Builder) Table() *Table {

@@ -64,7 +64,11 @@ func Run(ctx context.Context, store Store, b Batch, ask func(context.Context, hu
 	}
 	for i, h := range b.Hunts {
 		r := &results[i]
-		if r.reuse(ctx, store, answered.run(ctx, store, h, b.Values)); r.Reused {
+		id, unknown := answered.run(ctx, store, h, b.Values)
+		if unknown != nil && ctx.Err() == nil { // running it might pay for it twice
+			return results, errors.Join(err, unknown)
+		}
+		if r.reuse(ctx, store, id); r.Reused {
 			told(i, *r)
 			continue
 		}

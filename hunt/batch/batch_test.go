@@ -203,3 +203,27 @@ func (f *forgetful) Forget(ctx context.Context, hunt string) error {
 	}
 	return f.Store.Forget(ctx, hunt)
 }
+
+// unsearchable is a store whose history cannot be searched.
+type unsearchable struct{ batch.Store }
+
+func (unsearchable) Runs(context.Context, history.Filter) ([]history.Run, error) {
+	return nil, errors.New("the disk is gone")
+}
+
+func TestNothingIsPaidWhereEarlierRunsAreNotKnown(t *testing.T) {
+	d := newFixture(t)
+	b := batch.Batch{Name: "p folder", Hunts: hunts(), Values: map[string]string{"host": "a"}}
+	if _, err := batch.Run(t.Context(), &forgetful{Store: d.store}, b, d.ask, func(int, batch.Result) {}); err == nil {
+		t.Fatal("the batch did not fail")
+	}
+	b.Resume = true
+	paid := 0
+	_, err := batch.Run(t.Context(), unsearchable{d.store}, b, func(ctx context.Context, q hunt.Question) *hunt.Outcome {
+		paid++
+		return d.ask(ctx, q)
+	}, func(int, batch.Result) {})
+	if err == nil || !strings.Contains(err.Error(), "the disk is gone") || paid > 0 {
+		t.Errorf("%d calls, %v; want none, and the reason", paid, err)
+	}
+}

@@ -54,24 +54,24 @@ func (b *Batch) begin(ctx context.Context, store Store) (e earlier, err error) {
 
 // run returns the ID of the run that answered a query, "" if none did. A process that died between recording a
 // run and remembering it left the run in the history: its call must not be paid twice.
-func (e *earlier) run(ctx context.Context, store Store, h history.Hunt, values map[string]string) string {
+func (e *earlier) run(ctx context.Context, store Store, h history.Hunt, values map[string]string) (string, error) {
 	if id := e.runs[h.Name]; id != "" || e.began.IsZero() {
-		return id
+		return id, nil
 	}
 	q, err := question(h, values)
 	if err != nil {
-		return ""
+		return "", nil // running it reports why
 	}
 	runs, err := store.Runs(ctx, history.Filter{Hunt: h.Name, Status: history.OK, Since: e.began, EveryRun: true})
 	if err != nil {
-		return ""
+		return "", fmt.Errorf("look for an earlier run of %s: %w", h.Name, err)
 	}
 	for _, r := range runs {
 		if r.Text == q.Text {
-			return strconv.FormatInt(r.ID, 10)
+			return strconv.FormatInt(r.ID, 10), nil
 		}
 	}
-	return ""
+	return "", nil
 }
 
 // Unfinished is a batch that was stopped, failed or lost its process, and can be resumed.

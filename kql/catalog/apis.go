@@ -25,12 +25,3 @@ func ServedBy(api, table string) bool {
 	tables, limited := apis()[api]
 	return !limited || tables[table]
 }
-
-// InWorkspaceOnly reports whether a table is one of Sentinel's, which only a workspace has.
-func InWorkspaceOnly(table string) bool {
-	if _, ok := LookupTable(table); ok {
-		return false
-	}
-	_, ok := LookupInWorkspace(table)
-	return ok
-}

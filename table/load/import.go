@@ -103,13 +103,6 @@ func FormatOf(name string) (string, bool) {
 	return format, ok
 }
 
-// MayBeRows reports whether the extension of a file promises rows, possibly in an archive.
-func MayBeRows(name string) bool {
-	_, ok := FormatOf(name)
-	name, _ = splitPart(name)
-	return ok || strings.EqualFold(filepath.Ext(name), ".zip")
-}
-
 // File imports a file, or the part of it that follows a #: a file of an archive, a sheet, a table.
 func File(ctx context.Context, name string, opts Options) (*table.Table, *Report, error) {
 	path, part := splitPart(name)
