@@ -88,8 +88,8 @@ func appendTo(name string, lines []byte) error {
 
 // run runs the alert command, and shows what it prints.
 func (a *alerts) run(ctx context.Context, notes io.Writer, lines string, count int) error {
-	printed, complaints, err := bounded.ProgramIn(ctx, bounded.Shell(a.command), []string{fmt.Sprintf("QUARRY_NEW=%d", count)},
-		lines, alertBudget)
+	printed, complaints, err := bounded.ProgramIn(ctx, bounded.Shell(a.command),
+		[]string{fmt.Sprintf("QUARRY_NEW=%d", count)}, lines, alertBudget)
 	for line := range strings.Lines(printed + complaints) {
 		fmt.Fprintln(notes, table.Safe(strings.TrimRight(line, "\r\n")))
 	}

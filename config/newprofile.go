@@ -177,8 +177,8 @@ func (n *NewProfile) questions() []Question {
 		all = append(all, Question{Setting: "workspace", Ask: "Workspace ID",
 			Help: "Of the Log Analytics workspace: Azure portal, the workspace, Overview."})
 	}
-	all = append(all, Question{Setting: "auth", Ask: "How to sign in", Default: string(auth.DeviceCode), Choices: signIns,
-		Help: "Accounts see what their roles allow; applications need no person."})
+	all = append(all, Question{Setting: "auth", Ask: "How to sign in", Default: string(auth.DeviceCode),
+		Choices: signIns, Help: "Accounts see what their roles allow; applications need no person."})
 	method := auth.Method(n.Answers["auth"])
 	tenant := Question{Setting: "tenant_id", Ask: "Tenant",
 		Help: "Its ID or domain: Entra admin center, Overview."}
@@ -193,11 +193,11 @@ func (n *NewProfile) questions() []Question {
 	}
 	switch method {
 	case auth.AppSecret:
-		all = n.place(all, "Environment variable with the secret", "CONTOSO_SECRET. The secret itself is never written to the "+
-			"configuration", "client_secret_env", "client_secret_file", "client_secret_command")
+		all = n.place(all, "Environment variable with the secret",
+			"CONTOSO_SECRET. The secret itself is never written to the configuration", "client_secret_env", "client_secret_file", "client_secret_command")
 	case auth.GivenToken:
-		all = n.place(all, "Environment variable with the token", "QUARRY_TOKEN. The token itself is never written to the "+
-			"configuration", "token_env", "token_file", "token_command")
+		all = n.place(all, "Environment variable with the token",
+			"QUARRY_TOKEN. The token itself is never written to the configuration", "token_env", "token_file", "token_command")
 	case auth.AppCertificate:
 		all = append(all, Question{Setting: "certificate_file", Ask: "Certificate file",
 			Help: "PEM or PKCS #12, with the private key."})

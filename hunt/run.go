@@ -114,7 +114,8 @@ func (o *Outcome) Warning() string {
 	case 1:
 		warnings = append(warnings, "the response has another table of results, which was not read")
 	default:
-		warnings = append(warnings, fmt.Sprintf("the response has %d more tables of results, which were not read", o.Others))
+		warnings = append(warnings, fmt.Sprintf("the response has %d more tables of results, which were not read",
+			o.Others))
 	}
 	return strings.Join(warnings, "; ")
 }

@@ -26,22 +26,28 @@ import (
 const runQuery = "run_query"
 
 func (s *Server) addTools() {
-	add(s, "list_tables", "List tables", "Lists the tables that queries can use, with a sentence on each. Free.", listTables)
-	add(s, "describe_table", "Describe table", "Lists the columns of a table with types and meanings. Free.", describeTable)
-	add(s, "check_query", "Check query", "Checks a KQL query without sending it: errors, costs, unknown names. Free.",
-		checkQuery)
-	add(s, "explain_query", "Explain query", "Lists the steps of a KQL query with the columns after each. Free.", explainQuery)
-	add(s, runQuery, "Run query", "Sends a KQL query to the service and returns the first rows. Costs one call of the quota.",
-		sendQuery)
-	add(s, "read_results", "Read results", "Returns more rows, or some columns in full, of a run. Free.", readResults)
+	add(s, "list_tables", "List tables",
+		"Lists the tables that queries can use, with a sentence on each. Free.", listTables)
+	add(s, "describe_table", "Describe table",
+		"Lists the columns of a table with types and meanings. Free.", describeTable)
+	add(s, "check_query", "Check query",
+		"Checks a KQL query without sending it: errors, costs, unknown names. Free.", checkQuery)
+	add(s, "explain_query", "Explain query",
+		"Lists the steps of a KQL query with the columns after each. Free.", explainQuery)
+	add(s, runQuery, "Run query",
+		"Sends a KQL query to the service and returns the first rows. Costs one call of the quota.", sendQuery)
+	add(s, "read_results", "Read results",
+		"Returns more rows, or some columns in full, of a run. Free.", readResults)
 	add(s, "refine_results", "Refine results",
 		"Runs KQL over the results of a run, on this machine. The table is called answer, such as: answer | summarize "+
 			"count() by DeviceName. Free.", refineResults)
 	add(s, "search_history", "Search history",
 		"Finds earlier runs by words in the query, its columns, note or tags. Their results can be read if they were kept. "+
 			"Free.", searchHistory)
-	add(s, "search_saved_queries", "Search saved queries", "Finds saved queries and those of collections. Free.", searchSaved)
-	add(s, "quota", "Quota", "Shows how much of the service's limits is used, and when the next call fits. Free.", showQuota)
+	add(s, "search_saved_queries", "Search saved queries",
+		"Finds saved queries and those of collections. Free.", searchSaved)
+	add(s, "quota", "Quota",
+		"Shows how much of the service's limits is used, and when the next call fits. Free.", showQuota)
 }
 
 // Replies of lists are bounded.
@@ -79,7 +85,8 @@ func listTables(_ context.Context, c *call, in tablesQuestion) (out tablesAnswer
 			continue
 		}
 		t, _ := schema.Table(name, inWorkspace)
-		out.Tables = append(out.Tables, tableLine{table.Safe(name), len(t.Columns), catalog.Describe(catalog.TableHelp, name)})
+		about := catalog.Describe(catalog.TableHelp, name)
+		out.Tables = append(out.Tables, tableLine{table.Safe(name), len(t.Columns), about})
 	}
 	return out, nil
 }
@@ -106,7 +113,8 @@ func describeTable(_ context.Context, c *call, in tableQuestion) (out tableAnswe
 	schema, inWorkspace := c.schema()
 	t, ok := schema.Table(in.Table, inWorkspace)
 	if !ok {
-		return out, fmt.Errorf("no table %q is known; names are case-sensitive, and list_tables finds them", short(in.Table, 100))
+		return out, fmt.Errorf("no table %q is known; names are case-sensitive, and list_tables finds them",
+			short(in.Table, 100))
 	}
 	from, _ := schema.Provenance(in.Table, inWorkspace)
 	out = tableAnswer{Table: t.Name, About: catalog.Describe(catalog.TableHelp, t.Name), Open: t.Open,
@@ -370,7 +378,8 @@ func searchSaved(ctx context.Context, c *call, in searchQuestion) (savedAnswer, 
 			out.More++
 			continue
 		}
-		out.Queries = append(out.Queries, savedLine{table.Safe(h.Name), table.Safe(h.Title), h.Tags, short(h.Query, longestQuery)})
+		out.Queries = append(out.Queries, savedLine{table.Safe(h.Name), table.Safe(h.Title), h.Tags,
+			short(h.Query, longestQuery)})
 	}
 	return out, nil
 }

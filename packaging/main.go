@@ -221,7 +221,8 @@ func (r *release) compile(ctx context.Context, t target) (string, error) {
 	out.Close()
 	// -buildvcs puts the commit into the binary; without the linker's build ID, folders do not matter.
 	env := []string{"GOOS=" + t.system, "GOARCH=" + t.arch, "CGO_ENABLED=0", "GOFLAGS="}
-	_, err = r.output(ctx, env, "go", "build", "-trimpath", "-buildvcs=true", "-ldflags=-s -w -buildid=", "-o", out.Name(), ".")
+	_, err = r.output(ctx, env, "go", "build", "-trimpath", "-buildvcs=true", "-ldflags=-s -w -buildid=",
+		"-o", out.Name(), ".")
 	return out.Name(), err
 }
 

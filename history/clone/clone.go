@@ -212,8 +212,8 @@ func git(ctx context.Context, folder, protocols string, arguments ...string) (st
 	watched, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	go watchSize(watched, folder, stop)
-	said, complaints, err := bounded.ProgramIn(watched, append(words, arguments...), slices.Concat(elsewhere, environment), "",
-		bounded.Budget{Time: MaxTime, Bytes: 1 << 20})
+	said, complaints, err := bounded.ProgramIn(watched, append(words, arguments...),
+		slices.Concat(elsewhere, environment), "", bounded.Budget{Time: MaxTime, Bytes: 1 << 20})
 	var ended *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
