@@ -30,7 +30,15 @@ const (
 // URLError says why a repository is not taken.
 type URLError struct{ URL, Why string }
 
-func (e *URLError) Error() string { return fmt.Sprintf("cannot copy from %q: %s", e.URL, e.Why) }
+func (e *URLError) Error() string {
+	return fmt.Sprintf("cannot copy from %q: %s", redacted(e.URL), e.Why)
+}
+
+// userPart matches the user and the password before the host of an address.
+var userPart = regexp.MustCompile(`^((?:[A-Za-z][A-Za-z0-9+.-]*:+(?://)?)?)[^/]*@`)
+
+// redacted returns an address without what may be a password or a token in it.
+func redacted(url string) string { return userPart.ReplaceAllString(url, "${1}…@") }
 
 // Reasons why git did not do what was asked.
 var (
@@ -50,9 +58,10 @@ const protocols = "https:ssh"
 // scpForm matches the short form of an SSH address: user@host:path.
 var scpForm = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9._-]*@)[A-Za-z0-9][A-Za-z0-9.-]*:([^-:/][^:]*)$`)
 
-// webForm matches an address over HTTPS or SSH without a password: scheme, user, host, port and path.
+// webForm matches an address over HTTPS, or over SSH with or without a user, and its path. A user of HTTPS may be
+// an access token, which the configuration of the copy would keep.
 var webForm = regexp.MustCompile(
-	`^(https|ssh)://([A-Za-z0-9][A-Za-z0-9._-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]+)?/([^/?#].*)$`)
+	`^(?:https://|ssh://(?:[A-Za-z0-9][A-Za-z0-9._-]*@)?)[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?/([^/?#][^?#]*)$`)
 
 // IsURL reports whether a source is meant as the address of a repository rather than a folder.
 func IsURL(source string) bool {
@@ -64,7 +73,7 @@ func IsURL(source string) bool {
 func Names(url string) ([]string, error) {
 	where := ""
 	if at := webForm.FindStringSubmatch(url); at != nil {
-		where = at[4]
+		where = at[1]
 	} else if at := scpForm.FindStringSubmatch(url); at != nil {
 		where = at[2]
 	}
@@ -72,7 +81,8 @@ func Names(url string) ([]string, error) {
 	case strings.ContainsFunc(url, func(r rune) bool { return r <= ' ' || r == 0x7F }):
 		return nil, &URLError{url, "it has spaces or control characters"}
 	case where == "":
-		return nil, &URLError{url, "use https://HOST/PATH, ssh://HOST/PATH or USER@HOST:PATH, without a password"}
+		return nil, &URLError{url, "use https://HOST/PATH without a user, ssh://HOST/PATH or USER@HOST:PATH, " +
+			"without a password"}
 	}
 	parts := strings.Split(strings.TrimSuffix(strings.Trim(path.Clean("/"+where), "/"), ".git"), "/")
 	for i := range parts {

@@ -193,3 +193,18 @@ func TestAnotherRepositoryOfTheEnvironmentIsLeftAlone(t *testing.T) {
 		t.Errorf("the other repository has %q", got)
 	}
 }
+
+func TestRefusedAddressesAreShownWithoutTheirPasswords(t *testing.T) {
+	for _, url := range []string{"https://me:hunter2@host/x", "http://me:hunter2@host/x", "https://:hunter2@host/x",
+		"me:hunter2@host/x",
+		"ext::me:hunter2@host/x", "https://me:hunter2@more@host/x", "ftp://me:hunter2@host", "https://me:hunter2@host/a b",
+		"https://hunter2@host/x"} {
+		_, err := Names(url)
+		if err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "host") {
+			t.Errorf("%s: %v", url, err)
+		}
+	}
+	if _, err := Names("https://host/a b"); err == nil || !strings.Contains(err.Error(), `"https://host/a b"`) {
+		t.Errorf("an address without a password is not shown whole: %v", err)
+	}
+}
