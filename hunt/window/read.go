@@ -85,7 +85,8 @@ type reader struct {
 // maxDeep ends a name that is bound to itself.
 const maxDeep = 8
 
-// narrow applies a condition on a time column. It reports whether the condition bounds the start.
+// narrow applies a condition on a time column: of several, the later start and the earlier end count. It reports
+// whether the condition bounds the start.
 func (r reader) narrow(b *Bounds, x syntax.Expr) bool {
 	switch x := x.(type) {
 	case *syntax.Paren:
@@ -96,7 +97,8 @@ func (r reader) narrow(b *Bounds, x syntax.Expr) bool {
 		if onTime(x) == "" || !okLow || !okHigh {
 			return false
 		}
-		b.Start, b.End, b.Ago = low, high, high == r.now
+		b.Start = max(b.Start, low)
+		r.endAt(b, high)
 		return true
 	case *syntax.Binary:
 		if onTime(x) == "" {
@@ -111,12 +113,19 @@ func (r reader) narrow(b *Bounds, x syntax.Expr) bool {
 		case !ok:
 			return false
 		case op == ">", op == ">=":
-			b.Start = at
+			b.Start = max(b.Start, at)
 			return true
 		}
-		b.End, b.Ago = at, at == r.now
+		r.endAt(b, at)
 	}
 	return false
+}
+
+// endAt ends bounds at a time, unless they end earlier. Until something ends them, they end now.
+func (r reader) endAt(b *Bounds, at int64) {
+	if b.Ago || at < b.End {
+		b.End, b.Ago = at, at == r.now
+	}
 }
 
 // moment evaluates a point in time.

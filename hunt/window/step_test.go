@@ -21,6 +21,10 @@ func TestTheRangeOfAQueryIsRead(t *testing.T) {
 			"2026-11-01T00:00:00Z to 2026-11-02T06:30:00Z",
 		"T | where Timestamp >= datetime(2026-11-01) and Timestamp < datetime(2026-11-03)": "" +
 			"2026-11-01T00:00:00Z to 2026-11-03T00:00:00Z",
+		"T | where Timestamp > ago(1d) and Timestamp > ago(7d)": "the last 1d",
+		"T | where Timestamp > ago(9d) and Timestamp < ago(2d) and Timestamp < ago(4d) and Timestamp < ago(3d)": "" +
+			"2026-11-14T12:00:00Z to 2026-11-19T12:00:00Z",
+		"T | where Timestamp between (ago(2d) .. now()) and Timestamp > ago(1d)":        "the last 1d",
 		"let since = 3d; let start = ago(since); T | where Timestamp > start":           "the last 3d",
 		"T | where Timestamp > now() - 12h | join (U | where Timestamp > ago(1d)) on a": "the last 12h",
 		"T | where Timestamp < ago(1d)":                                                 "", "T | take 1": "", "T | where Timestamp > a": "", "": "",
